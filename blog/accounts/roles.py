@@ -1,0 +1,37 @@
+"""Who may do what: one table. ``web.guard`` asks it for every studio route."""
+
+from enum import StrEnum
+
+
+class RoleName(StrEnum):
+    ADMINISTRATOR = "administrator"
+    EDITOR = "editor"
+    AUTHOR = "author"
+    CONTRIBUTOR = "contributor"
+
+
+class Right(StrEnum):
+    WRITE = "write"
+    """Start posts, edit one's own, upload pictures."""
+    EDIT_ANY = "edit any"
+    """Edit anybody's post, picture or author page."""
+    PUBLISH_OWN = "publish own"
+    PUBLISH_ANY = "publish any"
+    SEND = "send"
+    """Arrange and send editions, see subscribers."""
+    MANAGE = "manage"
+    """People, settings, demonstration content."""
+
+
+RIGHTS: dict[RoleName, frozenset[Right]] = {
+    RoleName.ADMINISTRATOR: frozenset(Right),
+    RoleName.EDITOR: frozenset(Right) - {Right.MANAGE},
+    RoleName.AUTHOR: frozenset({Right.WRITE, Right.PUBLISH_OWN}),
+    RoleName.CONTRIBUTOR: frozenset({Right.WRITE}),
+}
+
+
+def rights_of(role_names: list[str]) -> frozenset[Right]:
+    """Everything that any of the named roles allows; an unknown name allows nothing."""
+    known = [RoleName(name) for name in role_names if name in set(RoleName)]
+    return frozenset().union(*(RIGHTS[name] for name in known))

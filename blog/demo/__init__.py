@@ -1,0 +1,1 @@
+"""A furnished publication to look around in, and to take away again."""

@@ -1,0 +1,86 @@
+"""Every public address of the site, as pure functions of what it shows. Paths begin with a slash; ``absolute`` adds the host."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
+
+HOME = "/"
+LATEST = "/news"
+PICTURES = "/pictures"
+TOPICS = "/topics"
+AUTHORS = "/authors"
+SEARCH = "/search"
+PRIVACY = "/privacy"
+SUBSCRIBE = "/subscribe"
+EDITIONS = "/digest"
+RSS, ATOM, JSON_FEED = "/feed.xml", "/atom.xml", "/feed.json"
+STUDIO = "/studio"
+
+
+def absolute(site: str, path: str) -> str:
+    """``site`` is Settings.site: scheme and host without a trailing slash."""
+    return site + path
+
+
+def post_path(slug: str, published_at: datetime, zone: ZoneInfo) -> str:
+    """``/2026/11/a-stellar-nursery``: month of first publication in the publication's own zone. Kept in Post.path for ever."""
+    return f"/{published_at.astimezone(zone):%Y/%m}/{slug}"
+
+
+def author(slug: str) -> str:
+    return f"{AUTHORS}/{slug}"
+
+
+def author_feed(slug: str) -> str:
+    return f"{AUTHORS}/{slug}/feed.xml"
+
+
+def topic(slug: str) -> str:
+    return f"{TOPICS}/{slug}"
+
+
+def topic_feed(slug: str) -> str:
+    return f"{TOPICS}/{slug}/feed.xml"
+
+
+def picture(image_id: int) -> str:
+    return f"{PICTURES}/{image_id}"
+
+
+def media(key: str, name: str) -> str:
+    """A file of a picture, e.g. ``960.avif``. ``key`` is the picture's hash, so the file never changes."""
+    return f"/media/{key}/{name}"
+
+
+def edition(local_date: date) -> str:
+    return f"{EDITIONS}/{local_date:%Y-%m-%d}"
+
+
+def confirm(token: str) -> str:
+    return f"/subscribe/confirm/{token}"
+
+
+def leave(token: str) -> str:
+    """The page that asks before it unsubscribes; the same address takes the RFC 8058 one-click POST."""
+    return f"/unsubscribe/{token}"
+
+
+def paged(path: str, number: int, **query: str) -> str:
+    """``path`` for page ``number`` of a list; the first page has no number."""
+    pairs = {name: value for name, value in query.items() if value} | (
+        {"page": str(number)} if number > 1 else {}
+    )
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def search(words: str) -> str:
+    return f"{SEARCH}?q={quote(words)}"
+
+
+def slugify(title: str, longest: int = 80) -> str:
+    """Lower-case ASCII words joined by hyphens; empty where the title has no letter or digit that ASCII can show."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+    return words if len(words) <= longest else words[:longest].rsplit("-", 1)[0]

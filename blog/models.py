@@ -1,0 +1,9 @@
+"""Every table of the house, for migrations and tests: importing this fills ``Base.metadata``."""
+
+import blog.accounts.model
+import blog.authors.model
+import blog.demo.model
+import blog.images.model
+import blog.pagecache.model
+import blog.posts.model
+import blog.tally  # noqa: F401

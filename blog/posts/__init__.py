@@ -1,0 +1,1 @@
+"""Stories: a manuscript that editors change, and the published post that visitors read, derived from it at each publication."""

@@ -1,0 +1,197 @@
+"""The one reader of the environment. ``app.py`` calls :func:`load` once and hands the frozen Settings on.
+
+Every setting is an environment variable ``PERIJOVE_<NAME>``, and may stand in ``<data>/perijove.env`` too; the environment wins.
+"""
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "PERIJOVE_"
+
+
+class SettingsError(Exception):
+    """The environment cannot be read; the text lists every fault, one a line."""
+
+
+class Settings(BaseSettings):
+    """How this publication runs. The defaults make a working one on one machine."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    data: Path = Field(
+        Path("data"),
+        description="Folder for the embedded database, pictures, mails of the demo mailbox and the secret key.",
+    )
+    database_url: str = Field("", description="`postgresql://…`; empty means SQLite at `<data>/perijove.db`.")
+    site_url: str = Field(
+        "", description="Public address of the site, without a path; empty means `http://localhost:<port>`."
+    )
+    host: str = Field("127.0.0.1", description="Address the web server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on.")
+    web_workers: int = Field(2, ge=1, le=64, description="Web processes; about one a core.")
+    behind_proxy: bool = Field(
+        False, description="Believe the X-Forwarded headers of one reverse proxy on this machine."
+    )
+    smtp_url: str = Field(
+        "",
+        description="`smtp://user:password@host:port`, `smtps://…`, `?starttls=require`, or `file:///folder`. Empty: `./run` starts a mailbox of its own.",
+    )
+    smtp_connections: int = Field(
+        4, ge=1, le=64, description="SMTP connections kept open while an edition goes out."
+    )
+    mailbox_port: int = Field(
+        8025,
+        ge=1,
+        le=65535,
+        description="Port of the demo mailbox that `./run` starts when no SMTP server is set.",
+    )
+    sender: str = Field(
+        "Perijove <digest@localhost.localdomain>", description="From address of every mail, with its name."
+    )
+    postal_address: str = Field(
+        "", description="Postal address printed at the foot of each mail, as many countries' law asks."
+    )
+    site_name: str = Field("Perijove", min_length=1, max_length=60, description="Name of the publication.")
+    tagline: str = Field(
+        "Astronomy news, pictures first", max_length=120, description="One line under the name."
+    )
+    language: str = Field(
+        "en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="Language of the pages (BCP 47)."
+    )
+    timezone: str = Field(
+        "UTC", description="IANA time zone of the publication: dates on pages, the digest's local hour."
+    )
+    send_hour: int = Field(7, ge=0, le=23, description="Local hour at which the daily digest leaves.")
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="Signs sessions and links in mails; empty: made once and kept in `<data>/secret.key`.",
+    )
+    log_level: str = Field(
+        "info",
+        pattern="^(debug|info|warning|error)$",
+        description="How much is logged: debug, info, warning or error.",
+    )
+    failpoint: str = Field(
+        "",
+        description="For rehearsals only: the name of a step of delivery at which the process kills itself.",
+    )
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            near = difflib.get_close_matches(name, sorted(available_timezones()), 1)
+            raise ValueError(
+                f"{name!r} is no IANA time zone" + (f"; did you mean {near[0]}?" if near else "")
+            )
+        return name
+
+    @field_validator("site_url")
+    @classmethod
+    def _bare_address(cls, url: str) -> str:
+        url = url.rstrip("/")
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query):
+            raise ValueError("give scheme and host only, like https://news.example.org")
+        return url
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database; plain ``postgresql://`` means psycopg 3."""
+        if self.database_url:
+            return self.database_url.replace("postgres://", "postgresql://", 1).replace(
+                "postgresql://", "postgresql+psycopg://", 1
+            )
+        return f"sqlite:///{(self.data / 'perijove.db').resolve()}"
+
+    @property
+    def site(self) -> str:
+        """The public address that every absolute link begins with, without a trailing slash."""
+        return self.site_url or f"http://localhost:{self.port}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def media(self) -> Path:
+        return self.data / "media"
+
+    @property
+    def mailbox(self) -> Path:
+        """Where the demo mailbox keeps what it caught, one ``.eml`` a mail."""
+        return self.data / "mailbox"
+
+    @property
+    def transport_url(self) -> str:
+        """Where mail goes: the SMTP server that was set, or the demo mailbox on this machine."""
+        return self.smtp_url or f"smtp://127.0.0.1:{self.mailbox_port}"
+
+
+def load(environ: Mapping[str, str] | None = None, data: Path | None = None) -> Settings:
+    """Settings from ``environ`` over ``<data>/perijove.env`` over the defaults.
+
+    Raises SettingsError naming each unknown variable with its nearest known name and each bad value.
+    """
+    given = {
+        name: value
+        for name, value in (os.environ if environ is None else environ).items()
+        if name.startswith(PREFIX)
+    }
+    folder = data or Path(given.get(PREFIX + "DATA", "data"))
+    merged = {**_read_env_file(folder / "perijove.env"), **given, PREFIX + "DATA": str(folder)}
+    faults = [
+        _unknown(name) for name in merged if name.removeprefix(PREFIX).lower() not in Settings.model_fields
+    ]
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return build(**{name.removeprefix(PREFIX).lower(): value for name, value in merged.items()})
+
+
+def build(**values: object) -> Settings:
+    """Settings from ``values`` alone, never from the environment; raises SettingsError with one line a fault."""
+    try:
+        return _Closed(**values)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [
+            f"{PREFIX}{'_'.join(map(str, e['loc'])).upper()}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors()
+        ]
+        raise SettingsError("\n".join(lines)) from None
+
+
+class _Closed(Settings):
+    """Settings that look at nothing but their arguments: :func:`load` has merged the sources already."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls, init_settings, env_settings, dotenv_settings, file_secret_settings
+    ):  # type: ignore[no-untyped-def]
+        return (init_settings,)
+
+
+def _read_env_file(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    pairs: dict[str, str] = {}
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        name, sep, value = text.partition("=")
+        if not sep:
+            raise SettingsError(f"{path}, line {number}: write NAME=value")
+        pairs[name.strip()] = value.strip().strip("'\"")
+    return pairs
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, [PREFIX + field.upper() for field in Settings.model_fields], 1)
+    return f"{name} is not a setting" + (f"; did you mean {near[0]}?" if near else "")

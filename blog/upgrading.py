@@ -1,0 +1,42 @@
+"""Brings a database to the present shape. ``app.py`` calls it before anything serves; running it again does nothing."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from blog.db import Database
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+_LOCK = 7_263_548
+"""Any number, the same in every process: PostgreSQL's advisory lock that lets one of them migrate at a time."""
+
+
+def upgrade(db: Database) -> None:
+    """Runs every migration that is missing, each in its own transaction; a killed run is taken up by the next."""
+    with db.engine.connect() as connection:
+        config = _config(connection)
+        if is_current(connection):
+            return
+        if not db.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+            connection.commit()
+        command.upgrade(config, "head")
+        if not db.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+        connection.commit()
+
+
+def is_current(connection: Connection) -> bool:
+    here = MigrationContext.configure(connection).get_current_heads()
+    connection.rollback()
+    return set(here) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+
+
+def _config(connection: Connection) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config

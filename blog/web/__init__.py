@@ -1,0 +1,19 @@
+"""The doors of the house to the web. ``app.py`` calls :func:`mount` once and then hangs the post office's own doors beside these."""
+
+from flask import Flask
+
+from blog.web import caching, feeds, frame, guard, images, pages, refusals, signin, studio, wiring
+from blog.web.wiring import House
+
+
+def mount(app: Flask, made: House) -> None:
+    """Gives ``app`` every page of the house, and what stands around them: headers, sign-in, the token of forms, refusals."""
+    wiring.install(app, made)
+    frame.install(app, made.settings)
+    caching.install(app, made.settings)
+    refusals.install(app)
+    guard.protect_forms(app)
+    signin.install(app, made)
+    studio.install(app)
+    for door in (pages, feeds, images):
+        app.register_blueprint(door.blueprint)

@@ -1,0 +1,18 @@
+"""The post office: how a digest goes out, and what is not promised.
+
+Readers sign up by mail and confirm with a button (``subscribers``). Every list has one open edition that fills itself with posts
+no edition of the list has carried yet; when its local hour strikes, one transaction closes it, fixes its order and writes one
+letter for every confirmed subscriber (``editions``). From then on the ledger of letters decides what happens (``delivery``).
+
+A letter is ``ready``; a sender claims it under a lease, marks it ``sending`` just before it speaks to the mail server, and writes
+what the server answered: ``accepted`` (the server took responsibility; nobody can promise more), ``retry`` (asked to come back
+later), ``refused`` (never to be tried again, with the server's words) or ``skipped`` (the reader left before the letter did).
+
+Nobody can promise exactly one copy by SMTP: between the server's "250" and our record of it lies a moment that a crash can hit.
+So the promise is: nothing is lost; a second copy goes out only for a letter that was in flight when the sender died or the line
+broke; and the copy bears the same Message-ID, by which most mail programs fold it away. Such a letter is ``uncertain`` for as
+long as its lease lasts; then it is sent again, and the count of such doubts is kept with the letter. One that stays in doubt
+three times is left ``uncertain`` for an editor to see.
+
+When the server refuses *us* (a login, a block, a policy) no letter is used up: sending pauses and says so on the desk.
+"""

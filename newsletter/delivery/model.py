@@ -1,0 +1,82 @@
+"""The ledger. One Letter is one mail to one address; its state is the only truth about it.
+
+ready -> sending -> accepted | retry | refused | skipped | uncertain;  retry -> sending;  uncertain -> sending (three times at most).
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NewType
+
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blog.db import Base, BigId, Json, UtcDateTime
+
+LetterId = NewType("LetterId", int)
+
+
+class LetterState(StrEnum):
+    READY = "ready"
+    SENDING = "sending"
+    RETRY = "retry"
+    UNCERTAIN = "uncertain"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    SKIPPED = "skipped"
+
+
+WAITING = (LetterState.READY, LetterState.SENDING, LetterState.RETRY, LetterState.UNCERTAIN)
+_waiting = text("state IN ('ready', 'sending', 'retry', 'uncertain')")
+
+
+class Letter(Base):
+    __tablename__ = "letter"
+    __table_args__ = (
+        UniqueConstraint("kind", "about_id", "reader_id"),
+        CheckConstraint(
+            "state IN ('ready', 'sending', 'retry', 'uncertain', 'accepted', 'refused', 'skipped')",
+            name="state_known",
+        ),
+        Index(
+            "ix_letter_waiting", "priority", "due_at", "id", sqlite_where=_waiting, postgresql_where=_waiting
+        ),
+        Index("ix_letter_about", "kind", "about_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """Which composer writes it: digest, confirmation, welcome, notice, test, invitation, message."""
+    about_id: Mapped[int] = mapped_column(BigId)
+    """What it is about, in the composer's own terms (an edition's id, a subscriber's id …)."""
+    reader_id: Mapped[int] = mapped_column(BigId)
+    """Whom it is for, in the composer's own terms. With kind and about_id unique: nobody gets the same letter twice."""
+    address: Mapped[str] = mapped_column(String(254))
+    payload: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """Words that exist nowhere else (a password reset); erased when the letter has come to its end."""
+    state: Mapped[str] = mapped_column(String(10), default=LetterState.READY)
+    priority: Mapped[int] = mapped_column(default=5)
+    """0 goes first (somebody waits for it), 5 is an edition."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """Not before this."""
+    lease_owner: Mapped[str | None] = mapped_column(String(60))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    doubts: Mapped[int] = mapped_column(default=0)
+    """How often a sender died, or the line broke, after the text went out and before an answer came."""
+    code: Mapped[int | None]
+    reply: Mapped[str] = mapped_column(Text, default="")
+    """The server's last words about it, or why it was skipped."""
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Pause(Base):
+    """Sending stands still. One row at most; it says who or what stopped it and in whose words."""
+
+    __tablename__ = "pause"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    by_person: Mapped[bool] = mapped_column(default=False)
+    refusals: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,107 @@
+"""The two databases, the clock of the tests and the cast. Every test that asks for ``db`` runs once on each database."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+import blog.models  # noqa: F401
+import newsletter.models  # noqa: F401
+from blog.db import Base, Database
+from blog.settings import Settings, build
+from blog.upgrading import upgrade
+from tests.postgres import Server
+
+pytest_plugins = ["tests.cast"]
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+"""A Sunday noon that stands for "now" wherever a test does not care."""
+
+
+@pytest.fixture
+def noon() -> datetime:
+    return NOON
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty database file, copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "perijove.db"
+    made = Database(f"sqlite:///{path}")
+    upgrade(made)
+    with made.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    made.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One PostgreSQL server for this test process, without durability; skipped loudly where none is installed."""
+    if not Server.is_installed():
+        if os.environ.get("CI"):
+            pytest.fail("PostgreSQL is not installed, and CI must run every test")
+        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
+    with Server(tmp_path_factory.mktemp("pg")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: Server) -> str:
+    url = postgres.create("perijove")
+    made = Database(url)
+    upgrade(made)
+    made.close()
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty, migrated database that this test has to itself."""
+    if request.param == "sqlite":
+        path = tmp_path / "perijove.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    url: str = request.getfixturevalue("postgres_url")
+    yield url
+    empty(url)
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    made = Database(database_url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """Settings of a publication that lives in this test's own folder, on the database of ``db``."""
+    data = tmp_path / "data"
+    data.mkdir()
+    url = "" if database_url.startswith("sqlite") else database_url
+    made = build(
+        data=data, database_url=url, site_url="http://localhost:8000", secret_key="a-key-for-tests-only"
+    )
+    if not url:
+        (data / "perijove.db").symlink_to(tmp_path / "perijove.db")
+    return made
+
+
+def empty(url: str) -> None:
+    """Takes every row out of a PostgreSQL database and starts its numbers anew; open transactions of a test are ended."""
+    made = Database(url)
+    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    with made.engine.begin() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    made.close()
