@@ -1,0 +1,183 @@
+"""Keeps one workshop child per process and hands it jobs, one at a time. ``intake.py`` and ``renditions.py`` ask it."""
+
+import atexit
+import contextlib
+import json
+import os
+import selectors
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from blog.images.storage import FULL
+from blog.refusals import Invalid, Unavailable
+
+PROGRAM = Path(__file__).with_name("workshop.py")
+JOBS_BEFORE_RECYCLING = 40
+QUICK_SECONDS = 60.0
+RENDER_SECONDS = 180.0
+
+BROKEN = "This picture is damaged or cut short. Open it in a picture editor, save it again and try that copy."
+TOO_SLOW = "This picture took too long to open. Export it as a JPEG and try that copy."
+BUSY = "Many pictures are being taken in just now. Nothing was saved. Try again in a minute."
+
+
+@dataclass(frozen=True)
+class Header:
+    width: int
+    height: int
+    """Upright, in pixels."""
+    xmp: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    colour: str
+    placeholder: str
+
+
+def inspect(source: Path) -> Header:
+    """Size and metadata from the header alone. Raises Invalid with a sentence for a file that cannot be read."""
+    told = _foreman.ask({"do": "inspect", "source": str(source)}, QUICK_SECONDS)
+    return Header(told["width"], told["height"], told["xmp"])
+
+
+def quick(source: Path, folder: Path, names: Sequence[str], crisp: bool) -> Sample:
+    """Writes ``names`` into ``folder`` while a person waits, and decodes the whole picture once: a broken one is Invalid."""
+    job = {
+        "do": "render",
+        "source": str(source),
+        "folder": str(folder),
+        "names": list(names),
+        "crisp": crisp,
+        "sample": True,
+    }
+    told = _foreman.ask(job, QUICK_SECONDS)
+    return Sample(told["colour"], told["placeholder"])
+
+
+def render(source: Path, folder: Path, names: Sequence[str], crisp: bool, focal: tuple[int, int]) -> None:
+    """Writes ``names`` into ``folder``; ``focal`` in percent places the square."""
+    job = {
+        "do": "render",
+        "source": str(source),
+        "folder": str(folder),
+        "names": list(names),
+        "crisp": crisp,
+        "focal": focal,
+    }
+    _foreman.ask(job, RENDER_SECONDS)
+
+
+class Foreman:
+    """Safe to share between threads. Starts its child on the first job; the child ends with this process."""
+
+    def __init__(self, program: Path = PROGRAM) -> None:
+        self.program = program
+        self._turn = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+        self._jobs = 0
+
+    def ask(self, job: Mapping[str, object], seconds: float) -> dict[str, Any]:
+        """The child's answer. A child that dies is replaced and the job tried once more, then the picture is called Invalid."""
+        if not self._turn.acquire(timeout=seconds):
+            raise Unavailable(BUSY)
+        try:
+            answer = self._try(job, seconds) or self._try(job, seconds)
+        finally:
+            self._turn.release()
+        if answer is None or answer.get("fault") == "broken":
+            raise Invalid(BROKEN)
+        if answer.get("fault") == "full":
+            raise Unavailable(FULL)
+        return answer
+
+    def stop(self) -> None:
+        """Ends the child, mid-job or not. The next job starts another."""
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+    def _try(self, job: Mapping[str, object], seconds: float) -> dict[str, Any] | None:
+        """None when the child died without an answer."""
+        child = self._ready_child()
+        try:
+            _tell(child, job)
+            line = _hear(child, seconds)
+        except TimeoutError:
+            self.stop()
+            raise Invalid(TOO_SLOW) from None
+        except OSError:
+            self.stop()
+            return None
+        answer: dict[str, Any] = json.loads(line) | {"answered": True}
+        return answer
+
+    def _ready_child(self) -> subprocess.Popen[bytes]:
+        if self._owner != os.getpid():
+            # After a fork the child belongs to the other process; its pipe must not be shared.
+            self._child, self._owner = None, os.getpid()
+            atexit.register(self.stop)
+        self._jobs += 1
+        if self._jobs > JOBS_BEFORE_RECYCLING:
+            self.stop()
+        if self._child is None or self._child.poll() is not None:
+            self.stop()
+            self._child, self._jobs = _start(self.program), 1
+        return self._child
+
+
+_foreman = Foreman()
+
+
+def _start(program: Path) -> subprocess.Popen[bytes]:
+    handed_on = {
+        name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ
+    }
+    settings = {
+        "VIPS_BLOCK_UNTRUSTED": "1",
+        "VIPS_CONCURRENCY": "1",
+        "VIPS_WARNING": "0",
+        "MALLOC_ARENA_MAX": "2",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-I", str(program)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        env={**handed_on, **settings, "LANG": "C.UTF-8"},
+        start_new_session=True,
+    )
+
+
+def _tell(child: subprocess.Popen[bytes], job: Mapping[str, object]) -> None:
+    assert child.stdin
+    child.stdin.write(json.dumps(job).encode() + b"\n")
+
+
+def _hear(child: subprocess.Popen[bytes], seconds: float) -> bytes:
+    assert child.stdout
+    heard, deadline = b"", time.monotonic() + seconds
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(child.stdout, selectors.EVENT_READ)
+        while not heard.endswith(b"\n"):
+            if not waiting.select(max(0.0, deadline - time.monotonic())):
+                raise TimeoutError
+            piece = os.read(child.stdout.fileno(), 1 << 16)
+            if not piece:
+                raise BrokenPipeError
+            heard += piece
+    return heard

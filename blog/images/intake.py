@@ -1,0 +1,175 @@
+"""Takes a picture in: checks it, keeps the original as it came, makes two quick sizes and writes the row. The studio asks it.
+
+No transaction is open while the picture is worked on, and nothing is left behind when it is refused.
+"""
+
+import contextlib
+import errno
+import hashlib
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from blog.accounts.model import AccountId
+from blog.db import Database
+from blog.images import credits, foreman, kinds
+from blog.images.foreman import Header, Sample
+from blog.images.kinds import Kind
+from blog.images.model import Image
+from blog.images.reading import Picture, ladder, picture_of
+from blog.images.storage import FULL, UNWRITABLE, Storage
+from blog.refusals import Invalid, Unavailable
+
+MOST_BYTES = 100 * 1024 * 1024
+MOST_PIXELS = 200_000_000
+LONGEST_SIDE = 30_000
+QUICK_STEPS = 2
+"""How many of the smallest widths are made, as JPEG, while the person waits."""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A file that came in whole and is a picture by its first bytes."""
+
+    path: Path
+    key: str
+    size: int
+    kind: Kind
+
+
+def take_in(
+    db: Database, storage: Storage, file: BinaryIO | Path, filename: str, by: AccountId | None, at: datetime
+) -> tuple[Picture, bool]:
+    """The picture, and whether it was here already: the same bytes are the same picture, with the words it has.
+
+    Raises Invalid with a sentence for a file that cannot be taken and Unavailable when our own side fails.
+    """
+    with _workbench() as folder:
+        arrived = _receive(file, folder)
+        if known := _known(db, storage, arrived):
+            return known, True
+        header = foreman.inspect(arrived.path)
+        _check_size(header)
+        names = [f"{width}.jpg" for width in ladder(header.width)[:QUICK_STEPS]]
+        sample = foreman.quick(arrived.path, folder, names, arrived.kind.crisp)
+        image = _row(arrived, header, sample, filename, by, at)
+        with _leaving_nothing(db, storage, arrived.key):
+            storage.put(arrived.key, arrived.kind.original, arrived.path)
+            for name in names:
+                storage.put(arrived.key, name, folder / name)
+            return _record(db, image)
+
+
+@contextlib.contextmanager
+def _workbench() -> Iterator[Path]:
+    try:
+        with tempfile.TemporaryDirectory(prefix="perijove-picture-") as folder:
+            yield Path(folder)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Unavailable(FULL) from error
+        if error.errno in (errno.EROFS, errno.EACCES):
+            raise Unavailable(UNWRITABLE) from error
+        raise
+
+
+def _receive(file: BinaryIO | Path, folder: Path) -> Arrived:
+    if isinstance(file, Path):
+        with file.open("rb") as opened:
+            return _receive(opened, folder)
+    path, digest, size, head = folder / "arrived", hashlib.sha256(), 0, b""
+    with path.open("wb") as out:
+        while piece := file.read(1 << 20):
+            head = head or piece[: kinds.HEAD]
+            size += len(piece)
+            if size > MOST_BYTES:
+                raise Invalid("This file is larger than 100 MB. Export a smaller copy and try that.")
+            digest.update(piece)
+            out.write(piece)
+    return Arrived(path, digest.hexdigest(), size, kinds.sniff(head))
+
+
+def _known(db: Database, storage: Storage, arrived: Arrived) -> Picture | None:
+    """Known and complete: a row whose original went missing is mended by taking the file in again."""
+    if not storage.has(arrived.key, arrived.kind.original):
+        return None
+    with db.reading() as s:
+        image = s.scalar(select(Image).where(Image.key == arrived.key))
+        return picture_of(image) if image else None
+
+
+def _check_size(header: Header) -> None:
+    width, height = header.width, header.height
+    if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
+        raise Invalid(
+            f"This picture is {width:,} × {height:,} pixels. Pictures can have up to 200 million pixels and "
+            "30,000 on a side. Export a smaller copy and try that."
+        )
+
+
+def _row(
+    arrived: Arrived, header: Header, sample: Sample, filename: str, by: AccountId | None, at: datetime
+) -> Image:
+    told = credits.read(header.xmp)
+    return Image(
+        key=arrived.key,
+        filename=_clean_name(filename, arrived.kind),
+        media_type=arrived.kind.media_type,
+        bytes=arrived.size,
+        width=header.width,
+        height=header.height,
+        caption=told.caption,
+        credit=told.credit,
+        licence=told.licence,
+        colour=sample.colour,
+        placeholder=sample.placeholder,
+        uploaded_by=by,
+        created_at=at,
+    )
+
+
+def _clean_name(filename: str, kind: Kind) -> str:
+    """The last part of a path of any system, without control characters."""
+    last = re.split(r"[\\/]", filename)[-1]
+    plain = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip()
+    return plain[:255] or f"picture.{kind.extension}"
+
+
+@contextlib.contextmanager
+def _leaving_nothing(db: Database, storage: Storage, key: str) -> Iterator[None]:
+    """Takes the files away again when an error came before the row stood."""
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(SQLAlchemyError), db.reading() as s:
+            if s.scalar(select(Image.id).where(Image.key == key)) is None:
+                storage.remove(key)
+        raise
+
+
+def _record(db: Database, image: Image) -> tuple[Picture, bool]:
+    """The new row, or the one that stands already; that one's renditions are looked through again."""
+    try:
+        with db.transaction() as s:
+            standing = s.scalar(select(Image).where(Image.key == image.key))
+            if standing:
+                standing.rendered_at = None
+                return picture_of(standing), True
+            s.add(image)
+            s.flush()
+            return picture_of(image), False
+    except IntegrityError:
+        # Somebody may have taken in the same file between our look and our write.
+        with db.reading() as s:
+            standing = s.scalar(select(Image).where(Image.key == image.key))
+        if standing is None:
+            raise
+        return picture_of(standing), True

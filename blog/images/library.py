@@ -1,0 +1,72 @@
+"""The shelf of all pictures: look through it, and take one away for good. The studio asks it."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from blog.db import Database
+from blog.images.model import Image
+from blog.images.reading import Picture, picture_of
+from blog.images.storage import Storage
+from blog.refusals import Conflict, NotFound
+
+ON_A_PAGE = 24
+
+
+@dataclass(frozen=True)
+class Page:
+    """Newest pictures first; ``number`` counts from one."""
+
+    items: tuple[Picture, ...]
+    number: int
+    pages: int
+    total: int
+
+
+def search(db: Database, words: str, page: int, missing: str = "") -> Page:
+    """Pictures in which each of ``words`` stands somewhere; ``missing`` is ``alt``, ``credit``, ``licence`` or nothing.
+
+    A page beyond the last one is the last one.
+    """
+    wanted = and_(*[_says(word) for word in _words(words)], _lacks(missing))
+    with db.reading() as s:
+        total = s.scalar(select(func.count()).select_from(Image).where(wanted)) or 0
+        pages = max(1, -(-total // ON_A_PAGE))
+        number = min(max(1, page), pages)
+        newest = select(Image).where(wanted).order_by(Image.created_at.desc(), Image.id.desc())
+        images = s.scalars(newest.limit(ON_A_PAGE).offset((number - 1) * ON_A_PAGE))
+        return Page(tuple(picture_of(image) for image in images), number, pages, total)
+
+
+def delete(db: Database, storage: Storage, image_id: int, used_in: Callable[[Session, int], int]) -> None:
+    """Takes the picture and all its files away. ``used_in`` tells how many stories show it: more than none is a Conflict."""
+    with db.transaction() as s:
+        image = s.get(Image, image_id, with_for_update=True)
+        if image is None:
+            raise NotFound("This picture is no longer there.")
+        if count := used_in(s, image_id):
+            stories = "1 story" if count == 1 else f"{count} stories"
+            raise Conflict(
+                f"This picture is used in {stories}. Take it out there first, then delete it here."
+            )
+        s.delete(image)
+    storage.remove(image.key)
+
+
+def _words(text: str) -> list[str]:
+    plain = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    return plain.split()[:8]
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    columns = (Image.alt, Image.caption, Image.credit, Image.filename)
+    return or_(*(column.icontains(word, autoescape=True) for column in columns))
+
+
+def _lacks(missing: str) -> ColumnElement[bool]:
+    if missing == "alt":
+        return and_(Image.alt == "", Image.decorative.is_(False))
+    return {"credit": Image.credit == "", "licence": Image.licence == ""}.get(missing, Image.id.is_not(None))

@@ -1,0 +1,99 @@
+"""Picture files at their public address: cached for good when they are final, never the original."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from blog.db import Database
+from blog.images.storage import Disk
+from blog.refusals import NotFound
+from blog.settings import build
+from blog.web import images, wiring
+
+KEY = "c0ffee00" * 8
+JPEG, AVIF = b"\xff\xd8\xff jpeg", b"....ftypavif"
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[FlaskClient]:
+    """A site with one picture: two quick sizes and one AVIF are ready, the rest is not yet."""
+    disk = Disk(tmp_path / "media")
+    for name, data in (
+        ("480.jpg", JPEG),
+        ("960.jpg", JPEG * 2),
+        ("480.avif", AVIF),
+        ("square.jpg", JPEG),
+        ("original.jpg", b"raw"),
+    ):
+        disk.put(KEY, name, data)
+    app = Flask("media")
+    app.register_blueprint(images.blueprint)
+    app.register_error_handler(NotFound, lambda refusal: (str(refusal), 404))
+    wiring.install(app, wiring.House(build(data=tmp_path), Database("sqlite://"), disk, lambda *_: None))
+    with app.test_client() as client:
+        yield client
+
+
+def test_a_rendition_is_sent_with_its_type_and_may_be_kept_for_ever(client: FlaskClient) -> None:
+    with client.get(f"/media/{KEY}/480.avif") as answer:
+        assert (answer.status_code, answer.data, answer.content_type) == (200, AVIF, "image/avif")
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_a_size_that_is_not_ready_is_stood_in_for_by_the_nearest_jpeg_and_not_kept(
+    client: FlaskClient,
+) -> None:
+    for name, data in (("2400.avif", JPEG * 2), ("960.webp", JPEG * 2), ("480.webp", JPEG)):
+        with client.get(f"/media/{KEY}/{name}") as answer:
+            assert (answer.status_code, answer.data, answer.content_type) == (200, data, "image/jpeg")
+            assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_square_is_kept_for_an_hour_because_the_focal_point_may_move(client: FlaskClient) -> None:
+    with client.get(f"/media/{KEY}/square.jpg") as answer:
+        assert answer.headers["Cache-Control"] == "public, max-age=3600"
+
+
+def test_a_browser_that_has_the_file_is_told_so(client: FlaskClient) -> None:
+    with client.get(f"/media/{KEY}/480.jpg") as first:
+        tag = first.headers["ETag"]
+    with client.get(f"/media/{KEY}/480.jpg", headers={"If-None-Match": tag}) as second:
+        assert (second.status_code, second.data) == (304, b"")
+
+
+def test_a_part_of_a_file_can_be_asked_for(client: FlaskClient) -> None:
+    with client.get(f"/media/{KEY}/480.jpg", headers={"Range": "bytes=0-2"}) as answer:
+        assert (answer.status_code, answer.data) == (206, b"\xff\xd8\xff")
+    with client.get(f"/media/{KEY}/480.jpg", headers={"Range": "bytes=900-"}) as answer:
+        assert answer.status_code == 416
+
+
+def test_head_answers_like_get_without_the_file(client: FlaskClient) -> None:
+    with client.head(f"/media/{KEY}/480.jpg") as answer:
+        assert (answer.status_code, answer.data, answer.content_length) == (200, b"", len(JPEG))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{KEY}/original.jpg",
+        f"{KEY}/480.png",
+        f"{KEY}/0480.jpg",
+        f"{KEY}/9999.jpg",
+        f"{KEY}/480.jpg%00",
+        f"{KEY}/..%2f480.jpg",
+        f"{KEY}/../../perijove.db",
+        f"{KEY.upper()}/480.jpg",
+        f"{'0' * 64}/480.jpg",
+        "%2e%2e/480.jpg",
+        "%2e%2e/square.jpg",
+    ],
+)
+def test_what_is_no_file_of_a_picture_is_not_found(client: FlaskClient, path: str) -> None:
+    with client.get(f"/media/{path}") as answer:
+        assert answer.status_code == 404
