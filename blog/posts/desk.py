@@ -1,0 +1,152 @@
+"""Posts as the studio sees them: the list, and one manuscript with everything its page shows. Asked through ``writing``."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from blog.accounts.model import Account
+from blog.accounts.people import Person
+from blog.accounts.roles import Right
+from blog.authors.model import Author
+from blog.db import Database
+from blog.images.reading import Picture, pictures
+from blog.posts.asked import number
+from blog.posts.checks import Finding, findings
+from blog.posts.document import Node, image_ids, post_ids
+from blog.posts.drafts import Draft, draft_of
+from blog.posts.model import Manuscript, Post, PostId, PostState
+from blog.posts.paging import paged
+from blog.posts.rules import may_edit, may_publish
+from blog.posts.views import Page
+from blog.refusals import Forbidden, NotFound
+
+PAGE = 20
+CHANGED = "changed"
+"""A state to list by that no row has: published, with a newer manuscript."""
+
+
+@dataclass(frozen=True)
+class StudioPost:
+    id: PostId
+    state: PostState
+    title: str
+    """The manuscript's; ``Untitled`` where it has none yet."""
+    path: str
+    """Empty before the first publication."""
+    authors: tuple[str, ...]
+    picture: Picture | None
+    created_by: int | None
+    saved_at: datetime
+    saved_by: str
+    """Name of who saved last; empty where that account is gone."""
+    publish_at: datetime | None
+    published_at: datetime | None
+    has_changes: bool
+    """It is public, and the manuscript is newer."""
+    may_edit: bool
+    may_publish: bool
+    """What the person who asks may do."""
+
+
+@dataclass(frozen=True)
+class Working:
+    """A post on the desk."""
+
+    post: StudioPost
+    draft: Draft
+    version: int
+    published_version: int
+    pictures: Mapping[int, Picture]
+    stories: Mapping[int, tuple[str, str]]
+    """What its "Read more" lines point at: (title, path), the path empty where that post is not public."""
+    findings: tuple[Finding, ...]
+
+
+def get(db: Database, post_id: int, by: Person) -> Working:
+    """NotFound, or Forbidden for somebody else's post without the right to edit any."""
+    with db.reading() as s:
+        row = s.execute(_rows().where(Post.id == known(s, post_id).id)).one()
+        if not by.can(Right.EDIT_ANY) and row.Post.created_by != by.id:
+            raise Forbidden("This is somebody else's story. Ask an editor to show it to you.")
+        draft = draft_of(row.Manuscript)
+        shown, stories = pictures(s, [draft.lead_image, *image_ids(draft.body)]), _stories(s, draft.body)
+        public = {i: story for i, story in stories.items() if story[1]}
+        return Working(
+            _listed(s, by, [row])[0], draft, row.Manuscript.version, row.Manuscript.published_version, shown, stories,
+            findings(draft, shown, public),
+        )  # fmt: skip
+
+
+def listing(db: Database, by: Person, state: str = "", words: str = "", page: int = 1) -> Page[StudioPost]:
+    """Last saved first; one's own where the person may not edit others'. ``state`` is a PostState or ``changed``."""
+    wanted = _rows().order_by(Manuscript.saved_at.desc(), Post.id.desc())
+    if not by.can(Right.EDIT_ANY):
+        wanted = wanted.where(Post.created_by == by.id)
+    if state == CHANGED:
+        wanted = wanted.where(
+            Post.state == PostState.PUBLISHED, Manuscript.version > Manuscript.published_version
+        )
+    elif state:
+        wanted = wanted.where(Post.state == state)
+    for word in words.replace("\0", "").split()[:8]:
+        wanted = wanted.where(func.lower(Manuscript.title).contains(word.lower(), autoescape=True))
+    with db.reading() as s:
+        return paged(s, wanted, page, PAGE, lambda s, rows: _listed(s, by, rows))
+
+
+def known(s: Session, post_id: int, lock: bool = False) -> Post:
+    """The post, its row locked until the transaction ends where ``lock``; NotFound where there is none."""
+    post = s.get(Post, number(post_id), with_for_update=lock or None)
+    if post is None:
+        raise NotFound("We can't find that story. It may have been deleted.")
+    return post
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Post, Manuscript, Account.name.label("saver"))
+        .join(Manuscript, Manuscript.post_id == Post.id)
+        .outerjoin(Account, Account.id == Manuscript.saved_by)
+    )
+
+
+def _listed(s: Session, by: Person, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[StudioPost, ...]:
+    shown = pictures(s, [row.Manuscript.lead_image for row in rows])
+    wanted = {i for row in rows for i in row.Manuscript.author_ids}
+    names = {
+        author.id: author.name
+        for author in s.execute(select(Author.id, Author.name).where(Author.id.in_(wanted)))
+    }
+    return tuple(_listed_one(row.Post, row.Manuscript, row.saver or "", by, names, shown) for row in rows)
+
+
+def _listed_one(
+    post: Post,
+    text: Manuscript,
+    saver: str,
+    by: Person,
+    names: Mapping[int, str],
+    shown: Mapping[int, Picture],
+) -> StudioPost:
+    return StudioPost(
+        PostId(post.id), PostState(post.state), text.title or "Untitled", post.path or "",
+        tuple(names[i] for i in text.author_ids if i in names), shown.get(text.lead_image or 0), post.created_by,
+        text.saved_at, saver, post.publish_at, post.published_at,
+        post.state == PostState.PUBLISHED and text.version > text.published_version,
+        may_edit(by, post), may_publish(by, post),
+    )  # fmt: skip
+
+
+def _stories(s: Session, body: Node) -> Mapping[int, tuple[str, str]]:
+    ids = post_ids(body)
+    columns = select(Post.id, Post.state, Post.path, Manuscript.title).join(
+        Manuscript, Manuscript.post_id == Post.id
+    )
+    return {
+        row.id: (row.title or "Untitled", row.path or "" if row.state == PostState.PUBLISHED else "")
+        for row in s.execute(columns.where(Post.id.in_(ids)))
+    }

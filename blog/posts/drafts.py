@@ -1,0 +1,98 @@
+"""What an editor writes of a post, and where it is kept: the fields of the manuscript, checked before they are stored."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from blog import links
+from blog.authors.model import Author
+from blog.images.model import Image
+from blog.posts.asked import number
+from blog.posts.document import Node, empty, validate
+from blog.posts.model import ManuscriptText, Topic
+from blog.refusals import Invalid
+
+LONGEST = {"title": 200, "dek": 500, "slug": 90, "search_title": 200, "search_description": 300}
+"""Characters; the slug leaves room for a number behind it."""
+MOST_NAMES = 20
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Draft:
+    title: str = ""
+    dek: str = ""
+    slug: str = ""
+    """Empty means: made from the title at the first publication, kept ever after."""
+    body: Node = field(default_factory=empty)
+    lead_image: int | None = None
+    author_ids: tuple[int, ...] = ()
+    topic_ids: tuple[int, ...] = ()
+    in_digest: bool = True
+    search_title: str = ""
+    search_description: str = ""
+
+
+def draft_of(text: ManuscriptText) -> Draft:
+    return Draft(
+        text.title, text.dek, text.slug, text.body, text.lead_image, tuple(text.author_ids), tuple(text.topic_ids),
+        text.in_digest, text.search_title, text.search_description,
+    )  # fmt: skip
+
+
+def put(text: ManuscriptText, draft: Draft) -> None:
+    for name in (
+        "title",
+        "dek",
+        "slug",
+        "body",
+        "lead_image",
+        "in_digest",
+        "search_title",
+        "search_description",
+    ):
+        setattr(text, name, getattr(draft, name))
+    text.author_ids, text.topic_ids = list(draft.author_ids), list(draft.topic_ids)
+
+
+def checked(s: Session, draft: Draft) -> Draft:
+    """The draft as it can be kept: one line where one line is meant, a valid body, a slug that is a slug.
+
+    Raises Invalid with the sentences by field. Authors and topics that are gone are left out; a lead picture must exist.
+    """
+    wrong: dict[str, list[str]] = {}
+    words = {name: _one_line(getattr(draft, name)) for name in LONGEST}
+    words["slug"] = links.slugify(words["slug"], 200)
+    for name, most in LONGEST.items():
+        if len(words[name]) > most:
+            wrong[name] = [f"That is too long by {len(words[name]) - most:,} characters; {most} fit."]
+    if draft.lead_image is not None and not _known(s, Image.id, [draft.lead_image]):
+        wrong["lead_image"] = ["That picture is not in the library any more. Choose another one."]
+    body = empty()
+    try:
+        body = validate(draft.body)
+    except Invalid as refusal:
+        wrong |= refusal.fields
+    if wrong:
+        raise Invalid(next(iter(wrong.values()))[0], wrong)
+    authors, topics = _known(s, Author.id, draft.author_ids), _known(s, Topic.id, draft.topic_ids)
+    return Draft(
+        words["title"], words["dek"], words["slug"], body, draft.lead_image, authors, topics, bool(draft.in_digest),
+        words["search_title"], words["search_description"],
+    )  # fmt: skip
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_UNSEEN.sub(" ", text).split())
+
+
+def _known(s: Session, column: InstrumentedAttribute[Any], ids: Iterable[int]) -> tuple[int, ...]:
+    """Those that exist, in the order given, each once."""
+    wanted = [i for i in dict.fromkeys(ids) if number(i)][:MOST_NAMES]
+    there = set(s.scalars(select(column).where(column.in_(wanted)))) if wanted else set()
+    return tuple(i for i in wanted if i in there)

@@ -1,0 +1,54 @@
+"""The article as the manuscript would make it. Nothing is stored."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blog.accounts.people import Person
+from blog.accounts.roles import Right
+from blog.authors.model import Author, AuthorId
+from blog.db import Database
+from blog.images.reading import pictures
+from blog.posts import prose
+from blog.posts.deriving import resolve
+from blog.posts.desk import known
+from blog.posts.drafts import Draft, checked, draft_of
+from blog.posts.model import Manuscript, Post, PostId, Topic, TopicId
+from blog.posts.views import Article, Byline, Card, TopicLink
+from blog.refusals import Forbidden
+
+_UTC = ZoneInfo("UTC")
+
+
+def preview(db: Database, post_id: int, by: Person, at: datetime, *, zone: ZoneInfo = _UTC) -> Article:
+    """What publishing at ``at`` would show; the path is empty before the first publication. Checks do not block it."""
+    with db.reading() as s:
+        post = known(s, post_id)
+        if not by.can(Right.EDIT_ANY) and post.created_by != by.id:
+            raise Forbidden("This is somebody else's story. Ask an editor to show it to you.")
+        draft = checked(s, draft_of(s.scalars(select(Manuscript).where(Manuscript.post_id == post.id)).one()))
+        html = prose.page_html(draft.body, resolve(s, draft.body), at.astimezone(zone).date())
+        words, minutes = prose.count(draft.body)
+        return Article(
+            _card(s, post, draft, minutes, post.published_at or post.publish_at or at), Markup(html), words,
+            post.updated_at, draft.search_title, draft.search_description, 'data-gallery="' in html,
+        )  # fmt: skip
+
+
+def _card(s: Session, post: Post, draft: Draft, minutes: int, published_at: datetime) -> Card:
+    people = {
+        a.id: Byline(AuthorId(a.id), a.slug, a.name)
+        for a in s.scalars(select(Author).where(Author.id.in_(draft.author_ids)))
+    }
+    subjects = {
+        t.id: TopicLink(TopicId(t.id), t.slug, t.name)
+        for t in s.scalars(select(Topic).where(Topic.id.in_(draft.topic_ids)))
+    }
+    return Card(
+        PostId(post.id), post.path or "", draft.title or "Untitled", draft.dek or prose.excerpt(draft.body),
+        tuple(people[i] for i in draft.author_ids), tuple(subjects[i] for i in draft.topic_ids), published_at, minutes,
+        pictures(s, [draft.lead_image]).get(draft.lead_image or 0),
+    )  # fmt: skip

@@ -1,0 +1,177 @@
+"""A manuscript becomes public, at once or at a set time, and is taken back. The studio and the clock call it.
+
+``zone`` is the publication's time zone: the month in an address and the last day of a promotion go by it.
+"""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from blog.accounts.people import Person
+from blog.db import Database
+from blog.images.reading import pictures
+from blog.posts.asked import number
+from blog.posts.checks import findings, gate
+from blog.posts.deriving import derive, derive_those_pointing_at, hold, relate, resolve
+from blog.posts.desk import known
+from blog.posts.document import image_ids
+from blog.posts.drafts import Draft, checked, draft_of
+from blog.posts.model import Manuscript, Post, PostId, PostState
+from blog.posts.placing import place
+from blog.posts.previewing import preview
+from blog.posts.redescribing import end_promotions, redescribe
+from blog.posts.rules import must_publish
+from blog.posts.writing import revision_of
+from blog.refusals import Conflict, Invalid
+
+__all__ = [
+    "end_promotions", "preview", "publish", "publish_due", "redescribe", "schedule", "unschedule", "withdraw",
+]  # fmt: skip
+
+_UTC = ZoneInfo("UTC")
+
+
+def publish(
+    db: Database,
+    post_id: int,
+    by: Person,
+    at: datetime,
+    backdate: datetime | None = None,
+    *,
+    zone: ZoneInfo = _UTC,
+) -> str:
+    """Makes the manuscript public and returns its path. Published again, a post keeps its date and address; ``backdate``
+    sets the date that readers see, never the moment that the digest goes by. Raises Invalid where a check blocks.
+    """
+    if backdate is not None and backdate > at:
+        raise Invalid(
+            "A story can be dated back, not forward. Schedule it instead.",
+            {"backdate": ["This is in the future."]},
+        )
+    try:
+        with db.transaction() as s:
+            post = _held(s, post_id)
+            must_publish(by, post)
+            _release(s, post, at, backdate, zone)
+            return post.path or ""
+    except IntegrityError:
+        raise Conflict("Another story took this address in the same moment. Publish again.") from None
+
+
+def schedule(db: Database, post_id: int, by: Person, at: datetime, publish_at: datetime) -> None:
+    """Sets or changes the time at which the manuscript, as it stands then, goes live."""
+    with db.transaction() as s:
+        post = known(s, post_id, lock=True)
+        must_publish(by, post)
+        if post.state == PostState.PUBLISHED:
+            raise Conflict("This story is public already.")
+        if publish_at <= at:
+            raise Invalid("Choose a time that is still to come.", {"publish_at": ["This time has passed."]})
+        _ready(s, post)
+        post.state, post.publish_at = PostState.SCHEDULED, publish_at.astimezone(UTC)
+
+
+def unschedule(db: Database, post_id: int, by: Person, at: datetime) -> None:
+    """Back to a draft, or to withdrawn where it was public once."""
+    with db.transaction() as s:
+        post = known(s, post_id, lock=True)
+        must_publish(by, post)
+        if post.state != PostState.SCHEDULED:
+            raise Conflict("This story is not scheduled.")
+        post.state = PostState.WITHDRAWN if post.released_at else PostState.DRAFT
+        post.publish_at = None
+
+
+def withdraw(db: Database, post_id: int, by: Person, at: datetime, *, zone: ZoneInfo = _UTC) -> None:
+    """Its address answers that it was taken back; stories that point at it no longer do."""
+    with db.transaction() as s:
+        post = _held(s, post_id)
+        must_publish(by, post)
+        if post.state != PostState.PUBLISHED:
+            raise Conflict("This story is not public.")
+        post.state, post.withdrawn_at = PostState.WITHDRAWN, at
+        s.flush()
+        derive_those_pointing_at(s, PostId(post.id), at.astimezone(zone).date())
+
+
+def publish_due(db: Database, now: datetime, *, zone: ZoneInfo = _UTC) -> int:
+    """Publishes what is scheduled for ``now`` or earlier, each post once whatever number of clocks calls; returns how many.
+
+    A post that a check blocks by now stays scheduled and goes out as soon as it is mended.
+    """
+    due = (
+        select(Post.id)
+        .where(Post.state == PostState.SCHEDULED, Post.publish_at <= now)
+        .order_by(Post.publish_at)
+    )
+    with db.reading() as s:
+        ids = s.scalars(due).all()
+    published = sum(_publish_if_due(db, post_id, now, zone) for post_id in ids)
+    if now.minute == 0:
+        end_promotions(db, now, zone=zone)
+    return published
+
+
+def _held(s: Session, post_id: int) -> Post:
+    hold(s, number(post_id))
+    return known(s, post_id)
+
+
+def _publish_if_due(db: Database, post_id: int, now: datetime, zone: ZoneInfo) -> bool:
+    still_due = (Post.id == post_id, Post.state == PostState.SCHEDULED, Post.publish_at <= now)
+    try:
+        with db.transaction() as s:
+            hold(s, post_id)
+            post = s.scalar(select(Post).where(*still_due).with_for_update(skip_locked=True))
+            if post is None:
+                return False
+            _release(s, post, now, post.publish_at, zone)
+            return True
+    except (Invalid, IntegrityError):
+        return False
+
+
+def _release(s: Session, post: Post, at: datetime, dated: datetime | None, zone: ZoneInfo) -> None:
+    manuscript, draft = _ready(s, post)
+    changed = manuscript.version > manuscript.published_version
+    _copy(post, draft)
+    _date(post, at, dated, changed)
+    place(s, post, draft.slug, post.published_at or at, at, zone)
+    post.state, post.publish_at, post.withdrawn_at = PostState.PUBLISHED, None, None
+    if changed:
+        s.add(revision_of(manuscript))
+    manuscript.slug, manuscript.published_version = post.slug, manuscript.version
+    s.flush()
+    relate(s, post, draft)
+    today = at.astimezone(zone).date()
+    derive(s, post, today)
+    derive_those_pointing_at(s, PostId(post.id), today)
+
+
+def _ready(s: Session, post: Post) -> tuple[Manuscript, Draft]:
+    """The manuscript, checked again: what it names may have gone since it was saved."""
+    manuscript = s.scalars(select(Manuscript).where(Manuscript.post_id == post.id)).one()
+    draft = checked(s, draft_of(manuscript))
+    shown = pictures(s, [draft.lead_image, *image_ids(draft.body)])
+    gate(findings(draft, shown, resolve(s, draft.body).stories))
+    return manuscript, draft
+
+
+def _copy(post: Post, draft: Draft) -> None:
+    post.title, post.dek, post.body, post.lead_image_id = draft.title, draft.dek, draft.body, draft.lead_image
+    post.in_digest = draft.in_digest
+    post.search_title, post.search_description = draft.search_title, draft.search_description
+
+
+def _date(post: Post, at: datetime, dated: datetime | None, changed: bool) -> None:
+    if post.released_at is None:
+        post.published_at, post.released_at = (dated or at).astimezone(UTC), at
+    else:
+        # A post that was public keeps its date, unless an editor sets another by hand.
+        post.published_at = (
+            dated.astimezone(UTC) if dated and post.state != PostState.SCHEDULED else post.published_at
+        )
+        post.updated_at = at if changed else post.updated_at

@@ -1,0 +1,102 @@
+"""Every public question about posts, answered in frozen views. Pages, feeds and the digest ask here and nowhere else."""
+
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import Select, func, select
+
+from blog.db import Database
+from blog.images.reading import pictures as pictures_of
+from blog.posts.asked import word
+from blog.posts.bylines import author, authors
+from blog.posts.cards import card, cards, named, published
+from blog.posts.digesting import digest_stories, digest_story
+from blog.posts.feeding import feed, sitemap
+from blog.posts.model import Post, PostState, PostTopic, Redirect, Topic, TopicId
+from blog.posts.paging import paged
+from blog.posts.shelves import beside, shelves
+from blog.posts.showing import newest_picture, picture, pictures
+from blog.posts.views import Article, ArticlePage, Card, HomePage, Page, TopicLink, TopicPage
+from blog.refusals import Gone, NotFound
+
+__all__ = [
+    "article", "author", "authors", "digest_stories", "digest_story", "feed", "home", "latest", "picture", "pictures",
+    "redirect_for", "sitemap", "topic", "topics",
+]  # fmt: skip
+
+PAGE = 12
+BESIDE, LATEST = 3, 9
+
+
+def home(db: Database) -> HomePage:
+    with db.reading() as s:
+        rows = s.execute(published().add_columns(Post.featured).limit(1 + BESIDE + LATEST)).all()
+        shown = list(cards(s, rows))
+        first = next((i for i, row in enumerate(rows) if row.featured), 0)
+        lead = shown.pop(first) if shown else None
+        on_page = [c.picture.id for c in (lead, *shown) if c and c.picture]
+        return HomePage(lead, tuple(shown[:BESIDE]), tuple(shown[BESIDE:]), newest_picture(s, on_page))
+
+
+def article(db: Database, path: str) -> ArticlePage:
+    """Raises Gone for a post that was taken back, NotFound for an address that none has now (see ``redirect_for``)."""
+    with db.reading() as s:
+        post = s.scalar(select(Post).where(Post.path == word(path)))
+        if post is None:
+            raise NotFound("We can't find that page.")
+        if post.state != PostState.PUBLISHED:
+            raise Gone("This story was taken back.")
+        names = named(s, [post.id])[post.id]
+        rows = beside(s, post.id, names)
+        shown = pictures_of(s, [post.lead_image_id, *(row.lead_image_id for row in rows)])
+        return ArticlePage(_article(post, card(post, names, shown)), *shelves(s, rows, names, shown))
+
+
+def redirect_for(db: Database, path: str) -> str | None:
+    """Where the post that once had this address lives now; None where there is none or it is not public."""
+    now_at = select(Post.path).join(Redirect, Redirect.post_id == Post.id)
+    with db.reading() as s:
+        return s.scalar(now_at.where(Redirect.path == word(path), Post.state == PostState.PUBLISHED))
+
+
+def latest(db: Database, page: int = 1) -> Page[Card]:
+    with db.reading() as s:
+        return paged(s, published(), page, PAGE, cards)
+
+
+def topic(db: Database, slug: str, page: int = 1) -> TopicPage:
+    with db.reading() as s:
+        found = s.scalar(select(Topic).where(Topic.slug == word(slug)))
+        if found is None:
+            raise NotFound("We can't find that topic.")
+        filed = select(PostTopic.post_id).where(PostTopic.topic_id == found.id)
+        shown = paged(s, published().where(Post.id.in_(filed)), page, PAGE, cards)
+        link = TopicLink(TopicId(found.id), found.slug, found.name, shown.total)
+        return TopicPage(link, found.description, shown)
+
+
+def topics(db: Database) -> tuple[tuple[TopicLink, str], ...]:
+    """Topics that have a published story, by name, each with its description."""
+    with db.reading() as s:
+        return tuple(
+            (TopicLink(TopicId(row.id), row.slug, row.name, row.stories), row.description)
+            for row in s.execute(_counted_topics())
+        )
+
+
+def _counted_topics() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Topic.id, Topic.slug, Topic.name, Topic.description, func.count().label("stories"))
+        .join(PostTopic, PostTopic.topic_id == Topic.id)
+        .join(Post, Post.id == PostTopic.post_id)
+        .where(Post.state == PostState.PUBLISHED)
+        .group_by(Topic.id)
+        .order_by(func.lower(Topic.name), Topic.id)
+    )
+
+
+def _article(post: Post, shown: Card) -> Article:
+    return Article(
+        shown, Markup(post.body_html), post.words, post.updated_at, post.search_title, post.search_description,
+        'data-gallery="' in post.body_html,
+    )  # fmt: skip

@@ -1,0 +1,95 @@
+"""What changes published text without an editor of the story: a picture's words, and a promotion's last day."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from blog.accounts.people import Person
+from blog.accounts.roles import Right
+from blog.db import Database
+from blog.images.describing import Description, describe
+from blog.images.model import Image
+from blog.posts.asked import number
+from blog.posts.deriving import derive, derive_those_showing
+from blog.posts.model import Post, PostImage, PostState
+from blog.posts.rules import may_publish
+from blog.refusals import Forbidden, Invalid
+
+_ENDS = re.compile(r'data-ends="([0-9-]{10})"')
+_UTC = ZoneInfo("UTC")
+
+
+def redescribe(
+    db: Database,
+    image_id: int,
+    description: Description,
+    by: Person,
+    at: datetime | None = None,
+    *,
+    zone: ZoneInfo = _UTC,
+) -> None:
+    """New words for a picture, in the library and in every story that shows it; words that a story gives it itself win.
+
+    ``at`` leaves out promotions that have ended; without it they stay until the clock takes them. Raises NotFound, Invalid,
+    or Forbidden for somebody else's picture, or one in a public story that the person may not publish.
+    """
+    image_id = number(image_id)
+    with db.transaction() as s:
+        public = s.scalars(_public_posts(image_id)).all()
+        _must_describe(s, image_id, by, public)
+        describe(s, image_id, description)
+        s.flush()
+        if public:
+            _must_stay_fit(description)
+        derive_those_showing(s, image_id, at.astimezone(zone).date() if at else None)
+
+
+def end_promotions(db: Database, now: datetime, *, zone: ZoneInfo = _UTC) -> int:
+    """Derives again the public stories with a promotion whose last day has passed; returns how many. The clock calls hourly."""
+    today = now.astimezone(zone).date()
+    with_one = select(Post.id, Post.body_html).where(
+        Post.state == PostState.PUBLISHED, Post.body_html.contains("data-ends=")
+    )
+    with db.reading() as s:
+        ended = [row.id for row in s.execute(with_one) if _has_ended(row.body_html, today)]
+    for post_id in ended:
+        with db.transaction() as s:
+            post = s.scalar(select(Post).where(Post.id == post_id).with_for_update())
+            if post is not None and post.body is not None:
+                derive(s, post, today)
+    return len(ended)
+
+
+def _public_posts(image_id: int) -> Select[Post]:
+    shown = select(PostImage.post_id).where(PostImage.image_id == image_id)
+    return select(Post).where(Post.state == PostState.PUBLISHED, Post.id.in_(shown))
+
+
+def _must_describe(s: Session, image_id: int, by: Person, public: Sequence[Post]) -> None:
+    if by.can(Right.EDIT_ANY):
+        return
+    image = s.get(Image, image_id)
+    if not by.can(Right.WRITE) or image is None or image.uploaded_by != by.id:
+        raise Forbidden("This is somebody else's picture. Ask an editor to change its words.")
+    if not all(may_publish(by, post) for post in public):
+        raise Forbidden("This picture stands in a published story. Ask an editor to change its words.")
+
+
+def _must_stay_fit(description: Description) -> None:
+    wrong: dict[str, list[str]] = {}
+    if not description.alt.strip() and not description.decorative:
+        wrong["alt"] = ["A published story shows this picture: describe it, or mark it as decorative."]
+    if not description.credit.strip():
+        wrong["credit"] = ["A published story shows this picture: it needs its credit."]
+    if not description.licence.strip():
+        wrong["licence"] = ["A published story shows this picture: it needs its licence."]
+    if wrong:
+        raise Invalid(next(iter(wrong.values()))[0], wrong)
+
+
+def _has_ended(html: str, today: date) -> bool:
+    return any(date.fromisoformat(found[1]) < today for found in _ENDS.finditer(html))

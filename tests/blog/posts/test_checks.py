@@ -1,0 +1,77 @@
+"""What stands between a manuscript and the public."""
+
+from typing import Any
+
+import pytest
+
+from blog.posts.checks import Finding, findings, gate
+from blog.posts.document import validate
+from blog.posts.drafts import Draft
+from blog.refusals import Invalid
+from tests.blog.posts.building import block, doc, paragraph, words
+from tests.blog.posts.test_prose import shot
+
+
+def found(*blocks: Any, shown: Any = None, **fields: Any) -> set[tuple[str, bool]]:
+    given: dict[str, Any] = {
+        "title": "T",
+        "dek": "D",
+        "author_ids": (1,),
+        "topic_ids": (1,),
+        "lead_image": 1,
+    } | fields
+    draft = Draft(**given, body=validate(doc(*blocks)))
+    return {(one.field, one.blocks) for one in findings(draft, {1: shot(1)} | (shown or {}), {})}
+
+
+def test_a_story_with_everything_has_no_finding() -> None:
+    assert found() == set()
+
+
+@pytest.mark.parametrize(
+    ("fields", "finding"),
+    [
+        ({"title": ""}, ("title", True)),
+        ({"author_ids": ()}, ("authors", True)),
+        ({"lead_image": None}, ("lead_image", False)),
+        ({"lead_image": 5}, ("lead_image", True)),
+        ({"topic_ids": ()}, ("topics", False)),
+        ({"dek": "TK a dek"}, ("body", False)),
+    ],
+)
+def test_each_lack_is_found(fields: dict[str, Any], finding: tuple[str, bool]) -> None:
+    assert found(**fields) == {finding}
+
+
+def test_a_first_paragraph_stands_in_for_the_dek() -> None:
+    assert found(paragraph("Words."), dek="") == set()
+    assert found(block("heading", words("Only a heading")), dek="") == {("dek", True)}
+
+
+def test_alt_text_may_come_from_the_picture_or_the_figure_or_be_unneeded() -> None:
+    bare, decorative = shot(2, alt=""), shot(3, alt="", decorative=True)
+    shown = {2: bare, 3: decorative}
+    assert found(block("figure", image=2), shown=shown) == {("pictures", True)}
+    assert found(block("figure", image=2, alt="Own"), shown=shown) == set()
+    assert found(block("figure", image=2, alt=" "), shown=shown) == {("pictures", True)}
+    assert found(block("figure", image=3), shown=shown) == set()
+    assert found(lead_image=2, shown=shown) == {("lead_image", True)}
+
+
+def test_credit_and_licence_are_never_optional() -> None:
+    for lack in ("credit", "licence"):
+        assert found(block("figure", image=2), shown={2: shot(2, **{lack: ""})}) == {("pictures", True)}
+
+
+def test_a_skipped_level_and_a_link_to_a_draft_are_advice() -> None:
+    assert found(block("heading", level=2), block("heading", level=4)) == {("body", False)}
+    assert found(block("heading", level=3)) == {("body", False)}
+    assert found(block("heading", level=2), block("heading", level=3), block("heading", level=2)) == set()
+    assert found(block("read_more", post=4)) == {("body", False)}
+
+
+def test_the_gate_stops_only_at_what_blocks() -> None:
+    gate((Finding("topics", "Advice.", False),))
+    with pytest.raises(Invalid) as refused:
+        gate((Finding("title", "One."), Finding("title", "Two."), Finding("body", "Advice.", False)))
+    assert refused.value.fields == {"title": ["One.", "Two."]}
