@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -50,7 +51,8 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self.process:
-            self.process.terminate()
+            # SIGINT ends it at once; SIGTERM would wait for every connection that a test left open.
+            self.process.send_signal(signal.SIGINT)
             self.process.wait()
         shutil.rmtree(self.socket, ignore_errors=True)
 

@@ -71,7 +71,11 @@ class Letter(Base):
 
 
 class Pause(Base):
-    """Sending stands still. One row at most; it says who or what stopped it and in whose words."""
+    """What hinders sending, if anything does. One row at most; it says who or what, and in whose words.
+
+    Sending stands still when a person wished it or when the server refused us five times in a row; with fewer refusals, or none (the
+    server is down), the row is but a note for the desk. Read it through ``pausing.standing``.
+    """
 
     __tablename__ = "pause"
 

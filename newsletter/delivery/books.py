@@ -1,0 +1,77 @@
+"""How a kind of letter stands, counted in the ledger. Read by editions (is it sent?) and by the desk (progress)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from newsletter.delivery.model import Letter, LetterState
+
+MOST_PROBLEMS = 20
+
+
+@dataclass(frozen=True)
+class Balance:
+    """``total`` is the sum of the seven states. ``waiting`` are those with which something will still happen by itself."""
+
+    total: int
+    ready: int
+    sending: int
+    retry: int
+    uncertain: int
+    accepted: int
+    refused: int
+    skipped: int
+    waiting: int
+    doubts: int
+    problems: tuple[tuple[int | None, str, int], ...]
+    """The servers' words about letters that are not accepted, the commonest first: (code, reply, how many)."""
+    last_settled_at: datetime | None
+    rate_per_minute: int
+    """Accepted in the last 60 seconds."""
+
+
+def balance(s: Session, kind: str, about_id: int, now: datetime) -> Balance:
+    lately = (Letter.settled_at > now - timedelta(seconds=60)) & (Letter.state == LetterState.ACCEPTED)
+    rows = s.execute(
+        select(
+            Letter.state,
+            func.count().label("number"),
+            func.sum(Letter.doubts).label("doubts"),
+            func.max(Letter.settled_at).label("last"),
+            func.sum(case((lately, 1), else_=0)).label("lately"),
+            func.sum(case((Letter.settled_at.is_(None), 1), else_=0)).label("waiting"),
+        )
+        .where(Letter.kind == kind, Letter.about_id == about_id)
+        .group_by(Letter.state)
+    ).all()
+    numbers = {LetterState(row.state): row.number for row in rows}
+    return Balance(
+        total=sum(numbers.values()),
+        **{state.value: numbers.get(state, 0) for state in LetterState},
+        waiting=sum(row.waiting for row in rows),
+        doubts=sum(row.doubts for row in rows),
+        problems=_problems(s, kind, about_id),
+        last_settled_at=max((row.last for row in rows if row.last), default=None),
+        rate_per_minute=sum(row.lately for row in rows),
+    )
+
+
+def waiting(s: Session, kind: str, about_id: int) -> bool:
+    """Whether any letter is still on its way. One that was in doubt three times is not: it waits for a person."""
+    mine = (Letter.kind == kind) & (Letter.about_id == about_id) & Letter.settled_at.is_(None)
+    return s.scalar(select(Letter.id).where(mine).limit(1)) is not None
+
+
+def _problems(s: Session, kind: str, about_id: int) -> tuple[tuple[int | None, str, int], ...]:
+    number = func.count().label("number")
+    found = s.execute(
+        select(Letter.code, Letter.reply, number)
+        .where(Letter.kind == kind, Letter.about_id == about_id, Letter.reply != "")
+        .where(Letter.state.not_in([LetterState.ACCEPTED, LetterState.SKIPPED]))
+        .group_by(Letter.code, Letter.reply)
+        .order_by(number.desc(), Letter.reply)
+        .limit(MOST_PROBLEMS)
+    )
+    return tuple((row.code, row.reply, row.number) for row in found)

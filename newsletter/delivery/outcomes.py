@@ -1,0 +1,78 @@
+"""How a letter stands after a try: from a verdict to what the ledger will say. Pure; called by ``carrying`` and ``packing``."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsletter.delivery.claiming import LEASE, MOST_DOUBTS, Claimed
+from newsletter.delivery.model import LetterId, LetterState
+from newsletter.delivery.verdicts import (
+    BEFORE_RECIPIENT,
+    GIVE_UP_AFTER,
+    Answer,
+    Verdict,
+    wait_before,
+    without_address,
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Without ``due_at`` the letter has come to its end."""
+
+    id: LetterId
+    state: LetterState
+    attempts: int
+    doubts: int
+    code: int | None
+    reply: str
+    due_at: datetime | None = None
+    refuses_us: bool = False
+
+
+def after(claimed: Claimed, verdict: Verdict, answer: Answer, now: datetime) -> Outcome:
+    """What becomes of a letter that was on the line."""
+    words = without_address(answer.reply)
+    code = answer.code if answer.code > 0 else None
+    attempts, doubts, due_at = claimed.attempts + 1, claimed.doubts, None
+    match verdict:
+        case Verdict.ACCEPTED:
+            state = LetterState.ACCEPTED
+        case Verdict.UNCERTAIN:
+            state, doubts = LetterState.UNCERTAIN, doubts + 1
+            due_at = None if doubts >= MOST_DOUBTS else now + LEASE
+        case Verdict.AWAY | Verdict.REFUSES_US if answer.phase in BEFORE_RECIPIENT:
+            # Nothing was said of this letter: it stands as it stood.
+            state, attempts, due_at = claimed.state, claimed.attempts, now
+        case Verdict.RETRY | Verdict.REFUSES_US if attempts < GIVE_UP_AFTER:
+            state = LetterState.RETRY if verdict is Verdict.RETRY else LetterState.READY
+            due_at = now + wait_before(attempts)
+        case _:
+            state = LetterState.REFUSED
+    return Outcome(
+        claimed.letter.id, state, attempts, doubts, code, words, due_at, verdict is Verdict.REFUSES_US
+    )
+
+
+def skipped(claimed: Claimed, reason: str) -> Outcome:
+    """The composer says that this letter is not to be sent."""
+    return Outcome(claimed.letter.id, LetterState.SKIPPED, claimed.attempts, claimed.doubts, None, reason)
+
+
+def spoilt(claimed: Claimed, reason: str) -> Outcome:
+    """The composer failed on this letter alone."""
+    return Outcome(claimed.letter.id, LetterState.REFUSED, claimed.attempts, claimed.doubts, None, reason)
+
+
+def held_back(claimed: Claimed, reason: str, now: datetime) -> Outcome:
+    """The composer fails on every letter: our own fault, which pauses sending as if the server had refused us."""
+    due_at = now + wait_before(1)
+    return Outcome(
+        claimed.letter.id,
+        LetterState.READY,
+        claimed.attempts + 1,
+        claimed.doubts,
+        None,
+        reason,
+        due_at,
+        refuses_us=True,
+    )

@@ -1,0 +1,105 @@
+"""Has the letters of a batch written, each by the composer of its kind. Called by ``sending``.
+
+A letter on which its composer fails is set aside and the others go on; when it fails on all of them, none is used up.
+"""
+
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from blog.db import Database
+from newsletter.delivery.claiming import Claimed
+from newsletter.delivery.model import LetterId
+from newsletter.delivery.outcomes import Outcome, held_back, skipped, spoilt
+from newsletter.delivery.parcels import Composer, LetterView, Parcel, Skip
+
+log = structlog.get_logger()
+
+MANY = 5
+"""From so many letters on, a composer that fails on each of them is itself at fault."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """A letter and the mail that it became."""
+
+    claimed: Claimed
+    parcel: Parcel
+
+
+@dataclass(frozen=True)
+class _Spoilt:
+    reason: str
+
+
+def pack(
+    db: Database, composers: Mapping[str, Composer], batch: Sequence[Claimed], now: datetime
+) -> tuple[list[Load], list[Outcome]]:
+    """The mails that are to go, in the batch's order, and the outcomes of the letters that are not."""
+    written: dict[LetterId, Parcel | Skip | _Spoilt] = {}
+    with db.reading() as s:
+        for kind in dict.fromkeys(claimed.letter.kind for claimed in batch):
+            letters = [claimed.letter for claimed in batch if claimed.letter.kind == kind]
+            written |= _write(s, composers.get(kind), letters)
+    faulty = _faulty_kinds(batch, written)
+    loads, outcomes = [], []
+    for claimed in batch:
+        match written[claimed.letter.id]:
+            case Parcel() as parcel:
+                loads.append(Load(claimed, parcel))
+            case Skip(reason):
+                outcomes.append(skipped(claimed, reason))
+            case _Spoilt(reason) if claimed.letter.kind in faulty:
+                outcomes.append(held_back(claimed, reason, now))
+            case _Spoilt(reason):
+                outcomes.append(spoilt(claimed, reason))
+    return loads, outcomes
+
+
+def _write(
+    s: Session, composer: Composer | None, letters: Sequence[LetterView]
+) -> dict[LetterId, Parcel | Skip | _Spoilt]:
+    if composer is None:
+        return {
+            letter.id: _Spoilt("could not be composed: nobody writes this kind of letter")
+            for letter in letters
+        }
+    try:
+        written = composer(s, letters)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: no letter's fault
+    except Exception as error:
+        s.rollback()
+        if len(letters) > 1:
+            return {id: found for letter in letters for id, found in _write(s, composer, [letter]).items()}
+        _report(letters[0], error)
+        return {letters[0].id: _Spoilt(f"could not be composed: {type(error).__name__}")}
+    return {
+        letter.id: written.get(letter.id, _Spoilt("could not be composed: nothing came"))
+        for letter in letters
+    }
+
+
+def _report(letter: LetterView, error: Exception) -> None:
+    """Where it failed, without the error's words or values: they may hold an address."""
+    (*_, place) = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    log.error(
+        "letter.could_not_be_composed",
+        letter=letter.id,
+        kind=letter.kind,
+        error=type(error).__name__,
+        where=where,
+    )
+
+
+def _faulty_kinds(batch: Sequence[Claimed], written: Mapping[LetterId, Parcel | Skip | _Spoilt]) -> set[str]:
+    kinds = [claimed.letter.kind for claimed in batch]
+    good = {claimed.letter.kind for claimed in batch if not isinstance(written[claimed.letter.id], _Spoilt)}
+    return {kind for kind in kinds if kind not in good and kinds.count(kind) >= MANY}

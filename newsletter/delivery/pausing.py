@@ -1,0 +1,107 @@
+"""When sending stands still: by a person's wish, or because the server refuses us. Called by ``sending`` and by the desk.
+
+The one Pause row also counts: refusals of us in a row, over all senders, with nothing accepted between. Below the limit it stops
+nothing; it merely tells the desk what is wrong. A server that is down is noted in it and never pauses anything.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, exists, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from blog.db import Database
+from newsletter.delivery.conflicts import insert_into
+from newsletter.delivery.model import Letter, LetterState, Pause
+
+REFUSALS_TO_PAUSE = 5
+_THE_ROW = 1
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What hinders sending. ``paused`` waits for a person; otherwise the senders go on trying by themselves."""
+
+    paused: bool
+    since: datetime
+    reason: str
+    by_person: bool
+    refusals: int
+
+
+def standing(db: Database) -> Standing | None:
+    """None when all is well."""
+    with db.reading() as s:
+        row = s.get(Pause, _THE_ROW)
+    if row is None:
+        return None
+    stopped = row.by_person or row.refusals >= REFUSALS_TO_PAUSE
+    return Standing(stopped, row.since, row.reason, row.by_person, row.refusals)
+
+
+def pause(db: Database, at: datetime, reason: str = "") -> None:
+    """A person stops sending. Letters on the wire come to their end; no other starts."""
+    stop = {"by_person": True, "since": at, "reason": reason}
+    with db.transaction() as s:
+        s.execute(
+            insert_into(s, Pause)
+            .values(id=_THE_ROW, refusals=0, **stop)
+            .on_conflict_do_update(index_elements=["id"], set_=stop)
+        )
+
+
+def resume(db: Database, at: datetime) -> None:
+    """A person lets sending go on; letters that came back because we were refused are due at once. Nothing is sent twice."""
+    with db.transaction() as s:
+        s.execute(delete(Pause))
+        put_off = select(Letter.id).where(Letter.state == LetterState.READY, Letter.attempts > 0)
+        again = (
+            update(Letter)
+            .where(Letter.id.in_(put_off.with_for_update(skip_locked=True)))
+            .values(attempts=0, due_at=at)
+        )
+        s.execute(again, execution_options={"synchronize_session": False})
+
+
+def stopped() -> ColumnElement[bool]:
+    """True, in SQL, while sending is paused."""
+    return exists().where(or_(Pause.by_person.is_(True), Pause.refusals >= REFUSALS_TO_PAUSE))
+
+
+def count_refusal(s: Session, reason: str, at: datetime, by: int = 1) -> None:
+    """The server refused us once more. The fifth in a row pauses sending, with the server's words."""
+    first = insert_into(s, Pause).values(id=_THE_ROW, since=at, reason=reason, refusals=by, by_person=False)
+    more = {"refusals": Pause.refusals + by, "reason": first.excluded.reason}
+    s.execute(first.on_conflict_do_update(index_elements=["id"], set_=more, where=Pause.by_person.is_(False)))
+
+
+def note_away(db: Database, reason: str, at: datetime) -> None:
+    """The server is down or busy: words for the desk."""
+    row = {"id": _THE_ROW, "since": at, "reason": reason, "refusals": 0, "by_person": False}
+    with db.transaction() as s:
+        s.execute(insert_into(s, Pause).values(row).on_conflict_do_nothing())
+
+
+ALL_IS_WELL = text("DELETE FROM pause WHERE NOT by_person AND refusals < :limit")
+"""A letter was accepted: the count begins anew. What is paused stays paused. As text, for it runs with every letter."""
+
+
+class Backoff:
+    """How long a transport leaves an absent server in peace: 1 s, then twice as long each time, 60 s at most. Lives in memory."""
+
+    def __init__(
+        self, first: timedelta = timedelta(seconds=1), longest: timedelta = timedelta(seconds=60)
+    ) -> None:
+        self._first, self._longest = first, longest
+        self.well()
+
+    def well(self) -> None:
+        self._wait = self._first
+        self._until: datetime | None = None
+
+    def failed(self, now: datetime) -> None:
+        self._until = now + self._wait
+        self._wait = min(self._wait * 2, self._longest)
+
+    def is_over(self, now: datetime) -> bool:
+        return self._until is None or now >= self._until

@@ -1,0 +1,83 @@
+"""How mail leaves the house: by SMTP, or as files in a folder. ``app.py`` opens one transport from the settings."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from newsletter.delivery.mailbox import keep
+from newsletter.delivery.parcels import Parcel
+from newsletter.delivery.pausing import Backoff
+from newsletter.delivery.smtp import Smtp
+from newsletter.delivery.verdicts import Answer, Phase
+
+
+class Line(Protocol):
+    """One open connection, used by one thread."""
+
+    def send(self, parcel: Parcel, data_sent: Callable[[], None]) -> Answer:
+        """The server's answer to one mail. ``data_sent`` is called when the text is out and no answer is read yet."""
+
+    def close(self) -> None:
+        """Takes leave; never raises."""
+
+
+class Transport(Protocol):
+    """Where letters are handed over; opened once and shared by the sending threads."""
+
+    @property
+    def backoff(self) -> Backoff: ...
+
+    def connect(self) -> Line:
+        """Raises smtp.NoLine with the answer that stood in the way."""
+
+
+class Folder:
+    """Writes each mail as an .eml file; a second copy of a mail takes the first one's place."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.backoff = Backoff()
+
+    def connect(self) -> "Folder":
+        return self
+
+    def send(self, parcel: Parcel, data_sent: Callable[[], None]) -> Answer:
+        name = hashlib.sha256(parcel.recipient.encode() + b"\0" + parcel.message).hexdigest()[:24]
+        keep(self.folder, parcel.sender, parcel.recipient, parcel.message, name)
+        data_sent()
+        return Answer(Phase.END, 250, "kept as a file")
+
+    def close(self) -> None:
+        pass
+
+
+def open_transport(url: str, hello: str = "") -> Transport:
+    """From ``smtp://user:password@host:port``, ``smtps://…`` or ``file:///folder``; opens no connection yet.
+
+    ``?starttls=`` is require, opportunistic (the default: used when offered) or never. ``hello`` is the name we greet servers with.
+    Raises ValueError with a sentence for the operator, which never holds the password.
+    """
+    parts = urlsplit(url)
+    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    if parts.scheme == "file":
+        return _open_folder(parts.netloc, unquote(parts.path))
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("The mail server's address begins with smtp://host, smtps://host or file:///folder.")
+    starttls = options.pop("starttls", "opportunistic")
+    if starttls not in ("require", "opportunistic", "never") or options:
+        raise ValueError(
+            "After the ? of the mail server's address only starttls=require, opportunistic or never may stand."
+        )
+    port = parts.port or (465 if parts.scheme == "smtps" else 25)
+    login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+    return Smtp(
+        parts.hostname, port, tls=parts.scheme == "smtps", starttls=starttls, login=login, hello=hello
+    )
+
+
+def _open_folder(host: str, path: str) -> Folder:
+    if host or not path.strip("/"):
+        raise ValueError("A folder for mails is written with three slashes, file:///var/mails.")
+    return Folder(Path(path))

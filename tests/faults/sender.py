@@ -1,0 +1,40 @@
+"""A sender in a process of its own, to be killed: ``python -m tests.faults.sender DATABASE PORT FAILPOINT CONNECTIONS``.
+
+SIGTERM asks it to come to its end.
+"""
+
+import os
+import signal
+import sys
+import threading
+from datetime import UTC, datetime
+
+import blog.models  # noqa: F401
+import newsletter.models  # noqa: F401
+from blog.db import Database
+from newsletter.delivery.failpoints import Failpoints
+from newsletter.delivery.sending import send_ready
+from newsletter.delivery.smtp import Smtp
+from tests.newsletter.delivery.office import plain
+
+
+def main(database: str, port: str, failpoint: str, connections: str) -> None:
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    db = Database(database)
+    sent = send_ready(
+        db,
+        Smtp("127.0.0.1", int(port), hello="tests.example.org", timeout=5),
+        {"digest": plain},
+        lambda: datetime.now(UTC),
+        f"sender {os.getpid()}",
+        connections=int(connections),
+        stop=stop,
+        failpoints=Failpoints(failpoint),
+    )
+    db.close()
+    sys.stdout.write(f"{sent.accepted}\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
