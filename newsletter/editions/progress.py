@@ -1,0 +1,38 @@
+"""How an edition's letters are getting on, for the desk's progress page: counts from the ledger, and what follows from them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from blog.db import Database
+from newsletter.delivery.books import Balance, balance
+from newsletter.editions.compiling import KIND
+from newsletter.editions.model import EditionId, EditionState
+from newsletter.editions.reading import EditionView, edition_view
+
+QUIET = timedelta(seconds=60)
+"""Letters waiting and none settled for this long is called stalled."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    edition: EditionView
+    letters: Balance
+    is_done: bool
+    is_stalled: bool
+    percent: int
+    """Of the letters, how many have come to their end."""
+    minutes_left: int | None
+    """None while nothing moves or all is done."""
+
+
+def progress(db: Database, edition_id: int, now: datetime) -> Progress:
+    """Raises NotFound."""
+    with db.reading() as s:
+        view = edition_view(s, EditionId(edition_id))
+        letters = balance(s, KIND, edition_id, now)
+    is_going = view.state == EditionState.SENDING and letters.waiting > 0
+    moved_at = letters.last_settled_at or view.closed_at or now
+    percent = 100 * (letters.total - letters.waiting) // letters.total if letters.total else 100
+    rate = letters.rate_per_minute
+    left = -(-letters.waiting // rate) if is_going and rate else None
+    return Progress(view, letters, not is_going, is_going and now - moved_at > QUIET, percent, left)
