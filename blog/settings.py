@@ -7,11 +7,12 @@ import difflib
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "PERIJOVE_"
 
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     )
     smtp_url: str = Field(
         "",
+        repr=False,
         description="`smtp://user:password@host:port`, `smtps://…`, `?starttls=require`, or `file:///folder`. Empty: `./run` starts a mailbox of its own.",
     )
     smtp_connections: int = Field(
@@ -172,8 +174,12 @@ class _Closed(Settings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls, init_settings, env_settings, dotenv_settings, file_secret_settings
-    ):  # type: ignore[no-untyped-def]
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        *_others: Any,
+        **_more: Any,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (init_settings,)
 
 

@@ -12,7 +12,8 @@ from blog.pagecache.generation import Generation
 from blog.pagecache.store import Entry, Ready, Store, variants
 
 Environ = dict[str, Any]
-Start = Callable[..., Any]
+Start = Any
+"""WSGI's start_response (PEP 3333)."""
 Wsgi = Callable[[Environ, Start], Iterable[bytes]]
 
 LIFE = 60.0

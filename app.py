@@ -1,0 +1,169 @@
+"""The front door: builds the house from its settings and opens it. The only file that knows every room.
+
+``create_app()`` makes the web application, ``main()`` is the command line (``perijove``), and ``app`` is the application
+built on first use, for servers that are given ``app:app``.
+"""
+
+import os
+import secrets
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+import blog.cli
+import blog.models
+import blog.web
+import newsletter.cli
+import newsletter.models
+import newsletter.web
+from blog import clock, running, secret
+from blog.authors.model import Author
+from blog.db import Database
+from blog.desk import Desk
+from blog.images import renditions
+from blog.images.model import Image
+from blog.images.storage import Disk
+from blog.logs import configure
+from blog.pagecache import purge
+from blog.pagecache.generation import Generation
+from blog.pagecache.serving import PageCache
+from blog.posts import publishing
+from blog.posts.model import Post, Topic
+from blog.settings import Settings, SettingsError, load
+from blog.web import limits
+from blog.web.wiring import House
+from newsletter.delivery import outbox
+from newsletter.delivery.failpoints import Failpoints
+from newsletter.delivery.sending import send_ready
+from newsletter.delivery.transport import open_transport
+from newsletter.editions import compiling
+from newsletter.editions.composing import composers
+from newsletter.editions.model import Edition
+from newsletter.schedule import Timetable
+from newsletter.subscribers.tokens import Tokens
+
+STATIC = Path(__file__).parent / "static"
+UNCHANGING = r"/static/(dist|fonts)/"
+"""Files whose names carry a hash, or that never change."""
+LARGEST_UPLOAD = 110 * 1024 * 1024
+"""Bytes of one request; a picture may have 100 MB."""
+PUBLIC = (Post, Topic, Author, Image, Edition)
+"""The tables whose rows visitors see; what hangs on them changes only together with them."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application. Opens no connection: the database is first asked by the first request."""
+    house = open_house(settings or load())
+    made = Flask("perijove", template_folder=str(Path(__file__).parent / "templates"), static_folder=None)
+    made.config.update(SECRET_KEY=secret.secret_key(house.settings), MAX_CONTENT_LENGTH=LARGEST_UPLOAD)
+    blog.web.mount(made, house)
+    newsletter.web.mount(made, tokens(house.settings))
+    static = WhiteNoise(
+        made.wsgi_app, root=STATIC, prefix="static/", max_age=3600, immutable_file_test=UNCHANGING
+    )
+    front = PageCache(static, Generation(house.db))
+    made.wsgi_app = _behind_proxy(front) if house.settings.behind_proxy else front  # type: ignore[method-assign, assignment]
+    return made
+
+
+def _behind_proxy(front: PageCache) -> ProxyFix:
+    """Believes the one proxy about the visitor's address and scheme; links never come from a request, so not about the host."""
+    return ProxyFix(front, x_for=1, x_proto=1, x_host=0)
+
+
+def open_house(settings: Settings) -> House:
+    """What every door is given, on one database and one storage."""
+    db = Database(settings.database)
+    purge.watch(db, PUBLIC)
+
+    def post_mail(address: str, subject: str, text: str) -> None:
+        at = clock.now()
+        with db.transaction() as s:
+            about = secrets.randbits(62)
+            outbox.put(
+                s, "message", about, 0, address, at, priority=0, payload={"subject": subject, "text": text}
+            )
+
+    return House(settings, db, Disk(settings.media), post_mail, newsletter.web.panels(db, settings))
+
+
+def tokens(settings: Settings) -> Tokens:
+    return Tokens(secret.secret_key(settings))
+
+
+def timetable(house: House, stop: threading.Event) -> Timetable:
+    """The verbs that the clock and the workers call, bound to this house."""
+    db, settings = house.db, house.settings
+    transport = open_transport(settings.transport_url, hello=urlsplit(settings.site).hostname or "")
+    write = composers(settings, tokens(settings))
+    owner = f"{os.uname().nodename[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
+    armed = Failpoints(settings.failpoint)
+
+    def compile_editions(at: datetime) -> None:
+        compiling.compile_due(db, at, settings)
+        compiling.sent_due(db, at)
+
+    def send(at: datetime) -> None:
+        rehearsed = at - clock.now()
+        send_ready(
+            db, transport, write, lambda: clock.now() + rehearsed, owner,
+            connections=settings.smtp_connections, stop=stop, failpoints=armed,
+        )  # fmt: skip
+
+    return Timetable(
+        publish=lambda at: publishing.publish_due(db, at, zone=settings.zone),
+        compile=compile_editions,
+        send=send,
+        render=lambda at: renditions.render_due(db, house.storage, at),
+        sweep=lambda at: limits.sweep(db, at),
+    )
+
+
+class Front(click.Group):
+    """Tells faults of the settings in plain lines, whichever command meets them."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except SettingsError as error:
+            raise click.ClickException(f"These settings cannot be used:\n{error}") from None
+
+
+def read_settings() -> Settings:
+    """The settings, for a command; sets up the log on the way."""
+    found = load()
+    configure(found.log_level)
+    return found
+
+
+@click.group(cls=Front, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def commands(context: click.Context) -> None:
+    """Perijove: an astronomy publication and its daily digest."""
+    context.obj = Desk(read_settings, lambda: open_house(read_settings()))
+
+
+for command in (*running.commands, *blog.cli.commands, *newsletter.cli.commands(timetable)):
+    commands.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The ``perijove`` command."""
+    commands.main(arguments, prog_name="perijove")
+    return 0
+
+
+def __getattr__(name: str) -> Flask:
+    if name == "app":
+        made = create_app()
+        globals()["app"] = made
+        return made
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,121 @@
+"""Requests a second of public pages, beside nginx serving the very same bytes as a file."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.measure import Measure
+from bench.tools import cpu_seconds, find, free_port, wait_for
+
+PERIJOVE = Path(sys.executable).parent / "perijove"
+CONNECTIONS = 16
+
+
+@dataclass(frozen=True)
+class Load:
+    requests: float
+    """A second."""
+    p99: float
+    """Milliseconds."""
+    cpu: float
+    """Microseconds of the server's processor time a request."""
+
+
+def run(*, quick: bool) -> Iterator[Measure]:
+    seconds = 1 if quick else 5
+    with tempfile.TemporaryDirectory(prefix="perijove-bench-") as name:
+        folder = Path(name)
+        os.chmod(folder, 0o755)  # nginx's workers read it under another name
+        with perijove(folder / "data") as (port, process):
+            paths = {"article": article_path(port), "home": "/"}
+            for label, path in paths.items():
+                page = fetch(port, path)
+                with nginx(folder, page) as (nginx_port, nginx_process):
+                    ceiling = load(nginx_port, "/page", seconds, nginx_process.pid)
+                ours = load(port, path, seconds, process.pid)
+                yield Measure(f"{label}, ready page", ours.requests, "requests/s", ceiling.requests, 0.4)
+                yield Measure(f"{label}, server processor time", ours.cpu, "µs/request", ceiling.cpu, 3.5, "lower")
+                yield Measure(f"{label}, p99 at 16 connections", ours.p99, "ms", max(ceiling.p99, 1.0), 10, "lower")
+
+
+@contextmanager
+def perijove(data: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """The demonstration publication, served by the real web command."""
+    port = free_port()
+    env = {**os.environ, "PERIJOVE_DATA": str(data), "PERIJOVE_PORT": str(port), "PERIJOVE_LOG_LEVEL": "warning"}
+    subprocess.run([PERIJOVE, "up", "--demo", "--prepare"], env=env, check=True, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([PERIJOVE, "web"], env=env, stdout=subprocess.DEVNULL)
+    try:
+        wait_for(port)
+        yield port, process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def nginx(folder: Path, page: bytes) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """nginx with the page as a file, two workers, no log: the least that a web server can do for it."""
+    (program,) = find("nginx")
+    port = free_port()
+    (folder / "page").write_bytes(page)
+    conf = folder / "nginx.conf"
+    conf.write_text(
+        f"worker_processes 2; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;"
+        "events { worker_connections 512; }"
+        f"http {{ access_log off; sendfile on; tcp_nopush on; default_type text/html; keepalive_requests 1000000;"
+        f"server {{ listen 127.0.0.1:{port}; root {folder}; }} }}"
+    )
+    process = subprocess.Popen([program, "-c", str(conf), "-e", f"{folder}/error.log"])
+    try:
+        wait_for(port)
+        yield port, process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def load(port: int, path: str, seconds: int, server: int) -> Load:
+    """What wrk sees with 16 kept connections, after a short warm-up."""
+    (wrk,) = find("wrk")
+    address = f"http://127.0.0.1:{port}{path}"
+    subprocess.run([wrk, "-t1", "-c16", "-d1s", address], check=True, stdout=subprocess.DEVNULL)
+    before = cpu_seconds(server)
+    said = subprocess.run(
+        [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", address], check=True, capture_output=True, text=True
+    ).stdout
+    spent = cpu_seconds(server) - before
+    if "Non-2xx" in said:
+        sys.exit(f"{address} did not answer 200 each time:\n{said}")
+    total = int(_read(r"(\d+) requests in", said))
+    return Load(float(_read(r"Requests/sec:\s+([\d.]+)", said)), _milliseconds(said), spent / total * 1e6)
+
+
+def article_path(port: int) -> str:
+    feed = fetch(port, "/feed.xml").decode()
+    return _read(r"<item>.*?<link>https?://[^/]+(/[^<]+)</link>", feed)
+
+
+def fetch(port: int, path: str) -> bytes:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as answer:
+        body: bytes = answer.read()
+        return body
+
+
+def _milliseconds(said: str) -> float:
+    number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", said).groups()  # type: ignore[union-attr]
+    return float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
+
+
+def _read(pattern: str, text: str) -> str:
+    found = re.search(pattern, text, re.S)
+    if not found:
+        sys.exit(f"{pattern} is not in:\n{text[:2000]}")
+    return found.group(1)

@@ -1,0 +1,14 @@
+"""What ``app.py`` hands to commands: the house is opened only when a command asks for it, so ``--help`` needs none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from blog.settings import Settings
+from blog.web.wiring import House
+
+
+@dataclass(frozen=True)
+class Desk:
+    settings: Callable[[], Settings]
+    """Reads the environment; raises SettingsError."""
+    open_house: Callable[[], House]

@@ -1,0 +1,111 @@
+"""The commands of the post office: the clock, workers, the demo mailbox, and the coming digest."""
+
+import signal
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from blog import clock
+from blog.desk import Desk
+from blog.refusals import Refusal
+from newsletter.delivery import mailbox
+from newsletter.editions import compiling, rehearsing
+from newsletter.schedule import Timetable, run_clock, run_worker
+
+MakeTimetable = Callable[..., Timetable]
+
+
+class Moment(click.ParamType[datetime]):
+    name = "ISO-TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            read = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail("give a time like 2026-11-23T07:00:00+00:00", param, ctx)
+        return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def commands(make: MakeTimetable) -> tuple[click.Command, ...]:
+    """``make(house, stop)`` is how ``app.py`` binds the timetable's verbs to an opened house."""
+
+    @click.command("clock")
+    @click.option("--once", is_flag=True, help="One tick, then end: for rehearsal and catching up.")
+    @click.option(
+        "--at", type=Moment(), help="With --once: as if it were this time (UTC where no zone is given)."
+    )
+    @click.pass_obj
+    def run_the_clock(desk: Desk, once: bool, at: datetime | None) -> None:
+        """Puts scheduled posts online, closes editions when their hour comes, sends letters, renders pictures."""
+        stop = threading.Event()
+        timetable = make(desk.open_house(), stop)
+        if once:
+            timetable.once(at or clock.now())
+        else:
+            run_clock(timetable, clock.now, stop)
+
+    @click.command("worker")
+    @click.pass_obj
+    def run_a_worker(desk: Desk) -> None:
+        """Sends letters and renders pictures, and decides nothing. Any number may run, on any number of machines."""
+        stop = threading.Event()
+        run_worker(make(desk.open_house(), stop), clock.now, stop)
+
+    return (run_the_clock, run_a_worker, catch_mail, digest)
+
+
+@click.command("mailbox")
+@click.pass_obj
+def catch_mail(desk: Desk) -> None:
+    """Catches every mail on this machine and delivers none, for trying things out. The studio shows what it caught."""
+    settings = desk.settings()
+    stop = threading.Event()
+    for_signals(stop)
+    mailbox.serve(settings.mailbox, "127.0.0.1", settings.mailbox_port, stop)
+
+
+def for_signals(stop: threading.Event) -> None:
+    """Sets ``stop`` on SIGINT and SIGTERM."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stop.set())
+
+
+@click.group()
+def digest() -> None:
+    """The coming edition: look at it, or let it go now."""
+
+
+@digest.command("preview")
+@click.option("--html", type=click.File("w"), help="Write the HTML part to this file.")
+@click.pass_obj
+def preview(desk: Desk, html: Any) -> None:
+    """Prints the subject and text of the coming edition as it would leave now."""
+    house = desk.open_house()
+    words = _told(lambda: rehearsing.preview(house.db, clock.now(), house.settings))
+    if html:
+        html.write(words.html)
+    click.echo(f"Subject: {words.subject}\n\n{words.text}")
+
+
+@digest.command("send")
+@click.option("--test", "address", metavar="ADDRESS", help="Only one test mail, to this address.")
+@click.pass_obj
+def send(desk: Desk, address: str | None) -> None:
+    """Closes the coming edition now; the running clock or a worker mails it."""
+    house = desk.open_house()
+    if address:
+        _told(lambda: rehearsing.send_test(house.db, address, clock.now(), house.settings))
+        click.echo("The test mail is in the letter box.")
+        return
+    _told(lambda: compiling.send_now(house.db, clock.now(), house.settings))
+    click.echo("The edition is closed; its letters are in the letter box.")
+
+
+def _told(deed: Callable[[], Any]) -> Any:
+    try:
+        return deed()
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None

@@ -1,0 +1,182 @@
+"""What the editor's page starts from and what it saves; the same fields without scripts."""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from blog.accounts.roles import RoleName
+from blog.posts import writing
+from tests.blog.web.staff import Client, Studio
+
+BODY: dict[str, Any] = {
+    "type": "doc",
+    "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Ice has depth."}]}],
+}
+
+
+@pytest.fixture
+def client(studio: Studio) -> Client:
+    return studio.as_a(RoleName.EDITOR)
+
+
+@pytest.fixture
+def post(client: Client) -> str:
+    """The address of a story that was just started."""
+    return client.post("/studio/posts", {"title": "Rings"}).headers["Location"]
+
+
+def manuscript(**changed: Any) -> dict[str, Any]:
+    return {
+        "version": 1, "title": "Rings", "dek": "", "slug": "", "body": BODY, "lead_image": None, "author_ids": [1], "topic_ids": [],
+        "in_digest": True, "search_title": "", "search_description": "", **changed,
+    }  # fmt: skip
+
+
+def island(client: Client, post: str) -> dict[str, Any]:
+    found = re.search(r'id="manuscript-data">(.*?)</script>', client.get(post).text, re.DOTALL)
+    assert found
+    read: dict[str, Any] = json.loads(found[1])
+    return read
+
+
+def test_the_page_holds_all_that_the_editor_needs(studio: Studio, client: Client, post: str) -> None:
+    image = studio.picture(alt="Saturn", credit="NASA", licence="Public domain")
+    client.post(f"{post}/manuscript", json=manuscript(lead_image=image))
+    data = island(client, post)
+    assert (data["post"], data["version"], data["lead_image"], data["readonly"]) == (1, 2, image, False)
+    assert data["pictures"][str(image)]["credit"] == "NASA"
+    assert data["urls"] == {
+        "save": "/studio/posts/1/manuscript", "pictures": "/studio/pictures.json", "upload": "/studio/pictures",
+        "describe": "/studio/pictures/0.json", "stories": "/studio/posts.json", "preview": "/studio/posts/1/preview",
+    }  # fmt: skip
+
+
+def test_the_pages_own_token_saves(client: Client, post: str) -> None:
+    token = island(client, post)["csrf"]
+    answer = client.flask.post(f"{post}/manuscript", json=manuscript(), headers={"X-CSRFToken": token})
+    assert answer.status_code == 200
+
+
+def test_saving_tells_version_time_words_and_minutes(client: Client, post: str) -> None:
+    before = datetime.now(UTC)
+    saved = client.post(f"{post}/manuscript", json=manuscript()).json
+    assert saved and (saved["version"], saved["words"], saved["minutes"]) == (2, 3, 1)
+    assert datetime.fromisoformat(saved["saved_at"]) >= before
+
+
+def test_saving_over_somebody_elses_newer_version_is_a_conflict_that_names_them(
+    studio: Studio, client: Client, post: str
+) -> None:
+    studio.as_a(RoleName.ADMINISTRATOR, "Ada Kovač").post(f"{post}/manuscript", json=manuscript(dek="Hers"))
+    answer = client.post(f"{post}/manuscript", json=manuscript(dek="Mine"))
+    told = answer.json
+    assert answer.status_code == 409
+    assert told and (told["version"], told["saved_by"]) == (2, "Ada Kovač")
+    assert told["saved_at"] and told["error"]
+    assert client.post(f"{post}/manuscript", json=manuscript(dek="Mine", version=2)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": 7}, {"title": "x" * 201}, {"body": "<p>"}, {"body": None}, {"version": "1"}, {"version": True}, {"lead_image": 99},
+        {"lead_image": "1"}, {"author_ids": "1"}, {"author_ids": [2**70]}, {"author_ids": [None]}, {"in_digest": "yes"},
+        {"body": {"type": "doc", "content": [{"type": "table"}]}}, {"body": {"type": "doc", "content": [{"type": "figure", "attrs": {"image": 0}}]}},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_cannot_be_kept_is_refused_with_a_sentence_and_changes_nothing(
+    client: Client, post: str, wrong: dict[str, Any]
+) -> None:
+    answer = client.post(f"{post}/manuscript", json=manuscript(**wrong))
+    assert answer.status_code == 422
+    assert answer.json and answer.json["error"].endswith(".")
+    assert island(client, post)["version"] == 1
+
+
+@pytest.mark.parametrize("sent", [b"", b"{", b"[]", b"null", b'"text"'])
+def test_what_is_no_manuscript_at_all_is_the_senders_fault(client: Client, post: str, sent: bytes) -> None:
+    answer = client.post(f"{post}/manuscript", sent, content_type="application/json")
+    assert answer.status_code in (400, 422)
+    assert answer.json and answer.json["error"]
+
+
+def test_too_large_a_manuscript_is_told_so(client: Client, post: str) -> None:
+    answer = client.post(f"{post}/manuscript", json=manuscript(search_description="x" * 320_000))
+    assert answer.status_code == 413
+    assert answer.json and answer.json["error"]
+
+
+def test_a_session_that_ended_is_told_as_json(studio: Studio, post: str) -> None:
+    answer = studio.visitor().post(f"{post}/manuscript", json=manuscript())
+    assert answer.status_code == 401
+    assert answer.json and answer.json["error"].startswith("Your session ended.")
+
+
+def test_without_scripts_the_form_saves_everything_but_the_body(
+    studio: Studio, client: Client, post: str
+) -> None:
+    client.post(f"{post}/manuscript", json=manuscript())
+    answer = client.post(
+        f"{post}/manuscript", {"version": "2", "title": "Rings of ice", "dek": "Thin", "author_ids": ["1"]}
+    )
+    assert answer.headers["Location"] == post
+    page = client.get(post).text
+    assert "Rings of ice" in page and "Saved." in page
+    data = island(client, post)
+    assert (data["version"], data["body"]["content"][0]["content"][0]["text"]) == (3, "Ice has depth.")
+
+
+def test_a_form_with_a_fault_comes_back_with_what_was_typed(client: Client, post: str) -> None:
+    answer = client.post(
+        f"{post}/manuscript", {"version": "1", "title": "y" * 201, "dek": "Kept words", "author_ids": ["1"]}
+    )
+    assert answer.status_code == 422
+    assert "Kept words" in answer.text and "y" * 201 in answer.text
+
+
+def test_words_of_a_story_never_become_markup_of_the_studio(client: Client, post: str) -> None:
+    evil = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
+    client.post(f"{post}/manuscript", json=manuscript(title=evil, dek=evil))
+    for path in (post, f"{post}/publication", f"{post}/preview", "/studio", "/studio/posts"):
+        page = client.get(path).text
+        assert "<script>alert" not in page and "<img src=x" not in page, path
+
+
+def test_the_preview_shows_the_newest_words_and_is_not_for_search_engines(client: Client, post: str) -> None:
+    client.post(f"{post}/manuscript", json=manuscript(dek="Not yet public"))
+    answer = client.get(f"{post}/preview")
+    assert "Not yet public" in answer.text and "Preview. Readers do not see this yet." in answer.text
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+
+
+def test_a_contributor_reads_an_own_story_that_is_out_of_hand_without_changing_it(studio: Studio) -> None:
+    who = studio.hire(RoleName.CONTRIBUTOR)
+    client, editor = studio.signed_in(who), studio.as_a(RoleName.EDITOR)
+    post = client.post("/studio/posts", {"title": "Rings"}).headers["Location"]
+    client.post(f"{post}/manuscript", json=manuscript())
+    editor.post(f"{post}/publication", {"what": "digest", "when": "now"})
+    assert island(client, post)["readonly"] is True
+    assert client.post(f"{post}/manuscript", json=manuscript(version=2)).status_code == 403
+
+
+def test_the_list_of_stories_that_can_be_linked_holds_published_ones_only(client: Client, post: str) -> None:
+    client.post(f"{post}/manuscript", json=manuscript())
+    listed = client.get("/studio/posts.json").json
+    assert listed == {"stories": []}
+    client.post(f"{post}/publication", {"what": "digest", "when": "now"})
+    for address in ("/studio/posts.json", "/studio/posts.json?q=ring"):
+        found = client.get(address).json
+        assert found and [story["title"] for story in found["stories"]] == ["Rings"]
+
+
+def test_discarded_changes_bring_back_the_public_words(studio: Studio, client: Client, post: str) -> None:
+    client.post(f"{post}/manuscript", json=manuscript())
+    client.post(f"{post}/publication", {"what": "digest", "when": "now"})
+    client.post(f"{post}/manuscript", json=manuscript(version=2, title="Worse"))
+    client.post(f"{post}/changes/removal")
+    editor = studio.hire(RoleName.EDITOR, "Another Editor")
+    assert writing.get(studio.db, 1, editor).draft.title == "Rings"

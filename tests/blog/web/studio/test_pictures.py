@@ -1,0 +1,119 @@
+"""The picture library: uploading with and without scripts, describing, finding what lacks words, deleting."""
+
+import io
+
+import pytest
+
+from blog.accounts.roles import RoleName
+from tests.blog.images.drawing import png
+from tests.blog.web.staff import Client, Studio
+from tests.blog.web.studio.test_manuscripts import manuscript
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def client(studio: Studio) -> Client:
+    return studio.as_a(RoleName.EDITOR)
+
+
+def files(*named: tuple[str, bytes]) -> dict[str, object]:
+    return {"file": [(io.BytesIO(data), name) for name, data in named]}
+
+
+def test_an_upload_answers_the_picture_and_the_same_again_that_it_is_here(client: Client) -> None:
+    first = client.post("/studio/pictures", files(("ring.png", png(40, 20))), headers=JSON)
+    assert first.status_code == 201
+    made = first.json
+    assert made and (made["width"], made["height"], made["filename"], made["alt"]) == (40, 20, "ring.png", "")
+    assert made["thumb"].startswith("/media/")
+    again = client.post("/studio/pictures", files(("other.png", png(40, 20))), headers=JSON)
+    assert again.status_code == 200
+    assert again.json and again.json["duplicate"] and again.json["id"] == made["id"]
+
+
+def test_a_file_that_is_no_picture_is_refused_with_a_sentence(client: Client) -> None:
+    for name, data in (
+        ("page.jpg", b"<html>"),
+        ("empty.png", b""),
+        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+    ):
+        answer = client.post("/studio/pictures", files((name, data)), headers=JSON)
+        assert answer.status_code == 422
+        assert answer.json and answer.json["error"].endswith(".")
+
+
+def test_an_upload_without_a_file_is_told_to_choose_one(client: Client) -> None:
+    answer = client.post("/studio/pictures", {}, headers=JSON)
+    assert (answer.status_code, answer.json and answer.json["error"]) == (422, "Choose a picture first.")
+
+
+def test_without_scripts_many_files_come_in_and_a_bad_one_keeps_no_other_out(client: Client) -> None:
+    sent = files(("one.png", png(8, 8)), ("bad.png", b"nothing"), ("two.png", png(9, 9)))
+    assert client.post("/studio/pictures", sent).headers["Location"] == "/studio/pictures"
+    page = client.get("/studio/pictures").text
+    assert "one.png is here" in page and "two.png is here" in page
+    assert "bad.png: " in page
+
+
+def test_too_large_an_upload_is_told_so(client: Client) -> None:
+    answer = client.post("/studio/pictures", files(("huge.png", bytes(320_000))), headers=JSON)
+    assert answer.status_code == 413
+    assert answer.json and "too large" in answer.json["error"]
+
+
+def test_the_library_finds_by_words_and_by_what_is_missing(studio: Studio, client: Client) -> None:
+    studio.picture("aa", alt="The Crab nebula", credit="ESO")
+    studio.picture("bb")
+    found = client.get("/studio/pictures.json?q=crab").json
+    assert found and [one["alt"] for one in found["pictures"]] == ["The Crab nebula"]
+    assert (found["page"], found["pages"]) == (1, 1)
+    assert "The Crab nebula" not in client.get("/studio/pictures?missing=alt").text
+    assert "Clear filters" in client.get("/studio/pictures?q=nothing+of+the+kind").text
+
+
+def test_the_pictures_words_are_changed_by_the_page_and_by_the_editor(studio: Studio, client: Client) -> None:
+    image = studio.picture()
+    words = {"alt": "A nebula", "credit": "ESO", "licence": "CC BY 4.0", "focal_x": "20", "focal_y": "80"}
+    assert client.post(f"/studio/pictures/{image}", words).status_code == 302
+    told = client.post(f"/studio/pictures/{image}.json", json={"caption": "North is up."}).json
+    assert told and (told["alt"], told["credit"], told["caption"]) == ("A nebula", "ESO", "North is up.")
+    assert 'value="20"' in client.get(f"/studio/pictures/{image}").text
+
+
+def test_a_fault_in_the_words_stands_beside_its_field_and_nothing_typed_is_lost(
+    studio: Studio, client: Client
+) -> None:
+    image = studio.picture()
+    bad = {"alt": "Kept words", "source_url": "javascript:alert(1)", "focal_x": "50", "focal_y": "50"}
+    answer = client.post(f"/studio/pictures/{image}", bad)
+    assert answer.status_code == 422
+    assert "Kept words" in answer.text and "Give a whole web address" in answer.text
+    outside = client.post(f"/studio/pictures/{image}", {"focal_x": "101", "focal_y": "x"})
+    assert outside.status_code == 422
+    told = client.post(f"/studio/pictures/{image}.json", json={"source_url": "javascript:alert(1)"})
+    assert told.json and told.json["fields"]["source_url"]
+
+
+@pytest.mark.parametrize("sent", ['"words"', "[]", "null", "{"])
+def test_words_that_are_no_object_are_the_senders_fault(studio: Studio, client: Client, sent: str) -> None:
+    answer = client.post(f"/studio/pictures/{studio.picture()}.json", sent, content_type="application/json")
+    assert answer.status_code in (400, 422)
+    assert answer.json and answer.json["error"]
+
+
+def test_a_picture_in_use_is_kept_and_its_page_tells_where_it_stands(studio: Studio, client: Client) -> None:
+    image = studio.picture(alt="Saturn", credit="NASA", licence="Public domain")
+    post = client.post("/studio/posts", {"title": "Rings"}).headers["Location"]
+    client.post(f"{post}/manuscript", json=manuscript(lead_image=image))
+    assert "Rings" in client.get(f"/studio/pictures/{image}").text
+    assert client.post(f"/studio/pictures/{image}/removal").status_code == 409
+    client.post(f"{post}/manuscript", json=manuscript(version=2))
+    assert client.post(f"/studio/pictures/{image}/removal").headers["Location"] == "/studio/pictures"
+    assert client.get(f"/studio/pictures/{image}").status_code == 404
+
+
+def test_a_picture_that_is_not_there_is_not_found(client: Client) -> None:
+    for number in (7, 2**63 - 1):
+        assert client.get(f"/studio/pictures/{number}").status_code == 404
+        assert client.post(f"/studio/pictures/{number}.json", json={"alt": "x"}).status_code == 404

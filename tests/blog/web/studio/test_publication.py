@@ -1,0 +1,123 @@
+"""The publish dialog, with and without obstacles, and the way back."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from blog.accounts.roles import RoleName
+from blog.posts import reading
+from blog.web.studio.forms.posts import PublishForm
+from tests.blog.web.staff import Client, Studio
+from tests.blog.web.studio.test_manuscripts import manuscript
+
+NOW = {"what": "digest", "when": "now"}
+
+
+@pytest.fixture
+def client(studio: Studio) -> Client:
+    return studio.as_a(RoleName.AUTHOR, "Maren Solbakk")
+
+
+@pytest.fixture
+def post(client: Client) -> str:
+    """The address of a story that is ready to be published."""
+    post = client.post("/studio/posts").headers["Location"]
+    client.post(f"{post}/manuscript", json=manuscript())
+    return post
+
+
+def test_publishing_now_makes_the_page_public_and_offers_view_copy_and_undo(
+    studio: Studio, client: Client, post: str
+) -> None:
+    assert client.post(f"{post}/publication", NOW).headers["Location"] == f"{post}/publication"
+    page = client.get(f"{post}/publication").text
+    found = re.search(r'href="(/\d{4}/\d\d/rings)"', page)
+    assert found and all(words in page for words in ("It&#39;s live.", "Copy link", "Undo"))
+    assert studio.visitor().get(found[1]).status_code == 200
+
+
+def test_undo_takes_the_story_back(studio: Studio, client: Client, post: str) -> None:
+    client.post(f"{post}/publication", NOW)
+    path = reading.latest(studio.db).items[0].path
+    client.post(f"{post}/withdrawal")
+    assert studio.visitor().get(path).status_code == 410
+    assert "Withdrawn" in client.get(f"{post}/publication").text
+
+
+def test_what_is_missing_is_named_and_links_to_its_place(client: Client) -> None:
+    post = client.post("/studio/posts").headers["Location"]
+    page = client.get(f"{post}/publication").text
+    assert "Give the story a title." in page and f'href="{post}#title"' in page
+    assert "disabled" in page
+    refused = client.post(f"{post}/publication", NOW)
+    assert refused.status_code == 422
+    assert "Give the story a title." in refused.text
+
+
+def test_a_story_can_be_set_for_a_time_in_the_publications_zone_and_be_taken_off_again(
+    client: Client, post: str
+) -> None:
+    soon = (datetime.now(UTC) + timedelta(days=2)).replace(second=0, microsecond=0)
+    client.post(f"{post}/publication", {"what": "site", "when": "later", "at": f"{soon:%Y-%m-%dT%H:%M}"})
+    page = client.get(f"{post}/publication").text
+    assert f"at {soon:%H:%M} (UTC)." in page and f'value="{soon:%Y-%m-%dT%H:%M}"' in page
+    client.post(f"{post}/schedule/removal")
+    assert "Not scheduled any more." in client.get(f"{post}/publication").text
+
+
+def test_the_choice_of_the_digest_is_kept(studio: Studio, client: Client, post: str) -> None:
+    client.post(f"{post}/publication", {"what": "site", "when": "now"})
+    client.post(f"{post}/withdrawal")
+    assert re.search(r'checked[^>]* value="site"', client.get(f"{post}/publication").text)
+
+
+@pytest.mark.parametrize("at", ["", "tomorrow", "2026-13-45T99:99"])
+def test_a_set_time_needs_a_time(client: Client, post: str, at: str) -> None:
+    answer = client.post(f"{post}/publication", {"what": "digest", "when": "later", "at": at})
+    assert answer.status_code == 422
+    assert "Draft" in client.get(f"{post}/publication").text
+
+
+def test_a_time_that_has_passed_is_refused(client: Client, post: str) -> None:
+    answer = client.post(f"{post}/publication", {"what": "digest", "when": "later", "at": "2020-01-01T07:00"})
+    assert answer.status_code == 422
+    assert "This time has passed." in answer.text
+
+
+def test_a_contributor_sees_what_is_missing_and_cannot_publish(studio: Studio) -> None:
+    client = studio.as_a(RoleName.CONTRIBUTOR)
+    post = client.post("/studio/posts").headers["Location"]
+    client.post(f"{post}/manuscript", json=manuscript())
+    assert "an editor publishes it" in client.get(f"{post}/publication").text
+    assert client.post(f"{post}/publication", NOW).status_code == 403
+
+
+def test_changes_to_a_live_story_wait_until_they_are_published(
+    studio: Studio, client: Client, post: str
+) -> None:
+    client.post(f"{post}/publication", NOW)
+    client.post(f"{post}/manuscript", json=manuscript(version=2, title="Better rings"))
+    path = reading.latest(studio.db).items[0].path
+    assert "Better rings" not in studio.visitor().get(path).text
+    assert "Publish the changes" in client.get(f"{post}/publication").text
+    client.post(f"{post}/publication", NOW)
+    assert "Better rings" in studio.visitor().get(path).text
+
+
+def test_a_draft_is_deleted_and_a_public_story_is_not(studio: Studio, client: Client, post: str) -> None:
+    draft = client.post("/studio/posts").headers["Location"]
+    assert client.post(f"{draft}/removal").headers["Location"] == "/studio/posts"
+    assert client.get(draft).status_code == 404
+    client.post(f"{post}/publication", NOW)
+    assert client.post(f"{post}/removal").status_code == 409
+
+
+def test_an_hour_that_a_clock_change_skips_or_repeats_is_a_moment_all_the_same() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    for typed, moment in (("2026-03-29T02:30", "2026-03-29T01:30"), ("2026-10-25T02:30", "2026-10-25T00:30")):
+        form = PublishForm(MultiDict({"what": "digest", "when": "later", "at": typed}))
+        assert form.validate()
+        assert form.moment(berlin) == datetime.fromisoformat(moment).replace(tzinfo=UTC)

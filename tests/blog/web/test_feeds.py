@@ -1,0 +1,101 @@
+"""Feeds: whole texts, whole addresses, credits, and XML that every parser takes."""
+
+import json
+import xml.etree.ElementTree as ET
+
+import feedparser
+import pytest
+from flask.testing import FlaskClient
+
+from blog.accounts.people import Person
+from blog.db import Database
+from blog.posts.model import PostId
+from blog.web.syndication import absolute_links, clean
+from tests.blog.posts.building import paragraph, story
+
+SITE = "https://news.example.org"
+
+
+@pytest.mark.parametrize(
+    "path", ["/feed.xml", "/atom.xml", "/authors/nkechi-obi/feed.xml", "/topics/star-formation/feed.xml"]
+)
+def test_a_feed_carries_the_whole_story_with_whole_addresses(
+    reader: FlaskClient, nebula: PostId, path: str
+) -> None:
+    feed = feedparser.parse(reader.get(path).get_data())
+    assert not feed.bozo and len(feed.entries) == 1
+    entry = feed.entries[0]
+    assert (entry.title, entry.link) == ("A nebula glows", f"{SITE}/2026/11/a-nebula-glows")
+    text = entry.content[0].value
+    assert "Stars form in clouds." in text and "Credit: E. Fictive" in text
+    assert 'href="/' not in text and 'src="/' not in text and "/media/" in text
+    assert entry.published_parsed[:3] == (2026, 11, 20)
+
+
+def test_rss_names_the_author_and_credits_the_picture(reader: FlaskClient, nebula: PostId) -> None:
+    answer = reader.get("/feed.xml")
+    assert answer.content_type == "application/rss+xml; charset=utf-8"
+    item = ET.fromstring(answer.get_data()).find("channel/item")
+    assert item is not None
+    assert item.findtext("{http://purl.org/dc/elements/1.1/}creator") == "Nkechi Obi"
+    media = item.find("{http://search.yahoo.com/mrss/}content")
+    assert media is not None and media.attrib["url"].startswith(f"{SITE}/media/")
+    assert media.findtext("{http://search.yahoo.com/mrss/}credit") == "E. Fictive"
+
+
+def test_the_feeds_of_an_author_and_a_topic_bear_their_names(reader: FlaskClient, nebula: PostId) -> None:
+    titles = [
+        feedparser.parse(reader.get(path).get_data()).feed.title
+        for path in ("/feed.xml", "/authors/nkechi-obi/feed.xml", "/topics/star-formation/feed.xml")
+    ]
+    assert titles == ["Sky & Sons", "Nkechi Obi · Sky & Sons", "Star formation · Sky & Sons"]
+    assert reader.get("/authors/nobody/feed.xml").status_code == 404
+    assert reader.get("/topics/astrology/feed.xml").status_code == 404
+
+
+def test_the_json_feed_has_authors_tags_and_text(reader: FlaskClient, nebula: PostId) -> None:
+    answer = reader.get("/feed.json")
+    told = json.loads(answer.get_data())
+    assert told["version"] == "https://jsonfeed.org/version/1.1" and told["feed_url"] == f"{SITE}/feed.json"
+    item = told["items"][0]
+    assert item["authors"][0]["url"] == f"{SITE}/authors/nkechi-obi" and item["tags"] == ["Star formation"]
+    assert "Stars form in clouds." in item["content_html"]
+
+
+def test_a_feed_without_stories_is_still_a_feed(reader: FlaskClient) -> None:
+    for path in ("/feed.xml", "/atom.xml"):
+        assert not feedparser.parse(reader.get(path).get_data()).bozo
+
+
+def test_characters_that_xml_forbids_are_left_out(reader: FlaskClient, db: Database, edda: Person) -> None:
+    story(db, edda, "Bell\x07 and ]]> & <b>", paragraph("A vertical\x0b tab."))
+    for path in ("/feed.xml", "/atom.xml"):
+        feed = feedparser.parse(reader.get(path).get_data())
+        assert not feed.bozo and "and ]]> & " in feed.entries[0].title
+    assert clean("a\x00b\ufffec\td\n") == "abc\td\n"
+
+
+def test_every_source_of_a_picture_gets_its_host() -> None:
+    html = '<img src="/a.jpg" srcset="/a.jpg 480w, /b.jpg 960w"><a href="//other.example/x">'
+    made = absolute_links(html, SITE)
+    assert (
+        made
+        == f'<img src="{SITE}/a.jpg" srcset="{SITE}/a.jpg 480w, {SITE}/b.jpg 960w"><a href="//other.example/x">'
+    )
+
+
+def test_the_sitemap_lists_pages_stories_and_their_pictures(reader: FlaskClient, nebula: PostId) -> None:
+    tree = ET.fromstring(reader.get("/sitemap.xml").get_data())
+    locations = [place.text for place in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert f"{SITE}/" in locations and f"{SITE}/2026/11/a-nebula-glows" in locations
+    assert list(tree.iter("{http://www.google.com/schemas/sitemap-image/1.1}loc"))
+
+
+def test_robots_keep_out_of_the_studio_and_find_the_sitemap(reader: FlaskClient) -> None:
+    text = reader.get("/robots.txt").get_data(as_text=True)
+    assert "Disallow: /studio\n" in text and f"Sitemap: {SITE}/sitemap.xml" in text
+
+
+def test_a_browser_learns_how_to_search_here(reader: FlaskClient) -> None:
+    text = reader.get("/opensearch.xml").get_data(as_text=True)
+    assert ET.fromstring(text) is not None and f'template="{SITE}/search?q={{searchTerms}}"' in text
