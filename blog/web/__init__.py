@@ -2,13 +2,14 @@
 
 from flask import Flask
 
-from blog.web import caching, feeds, frame, guard, images, pages, refusals, signin, studio, wiring
+from blog.web import caching, feeds, frame, guard, images, numbers, pages, refusals, signin, studio, wiring
 from blog.web.wiring import House
 
 
 def mount(app: Flask, made: House) -> None:
     """Gives ``app`` every page of the house, and what stands around them: headers, sign-in, the token of forms, refusals."""
     wiring.install(app, made)
+    numbers.install(app)
     frame.install(app, made.settings)
     caching.install(app, made.settings)
     refusals.install(app)

@@ -1,0 +1,22 @@
+"""Numbers in addresses: one that no database column can hold is no address of ours, so it is not found. ``mount`` installs it."""
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST = 2**63 - 1
+
+
+class Number(IntegerConverter):
+    def __init__(
+        self,
+        map: Map,
+        fixed_digits: int = 0,
+        min: int | None = None,
+        max: int | None = None,
+        signed: bool = False,
+    ) -> None:
+        super().__init__(map, fixed_digits, min, LARGEST if max is None else max, signed)
+
+
+def install(app: Flask) -> None:
+    app.url_map.converters["int"] = Number

@@ -1,0 +1,96 @@
+"""The pages that anybody may read. Every view asks one verb of a room and hands the answer to one template."""
+
+import re
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from blog.posts import reading
+from blog.posts import search as searching
+from blog.refusals import NotFound
+from blog.web import caching, evening, structured
+from blog.web.wiring import house
+
+blueprint = Blueprint("pages", __name__)
+blueprint.after_request(caching.for_readers)
+
+
+@blueprint.get("/")
+def home() -> str:
+    return _page("home", home=reading.home(house().db))
+
+
+@blueprint.get("/news")
+def latest() -> str:
+    return _page("latest", page=reading.latest(house().db, _number()))
+
+
+@blueprint.get("/<int(fixed_digits=4):year>/<int(fixed_digits=2):month>/<slug>")
+def article(year: int, month: int, slug: str) -> str | Response:
+    moved = reading.redirect_for(house().db, request.path)
+    if moved:
+        return redirect(moved, 301)
+    shown = reading.article(house().db, request.path)
+    return _page("article", page=shown, data=structured.news_article(shown.article, house().settings))
+
+
+@blueprint.get("/authors")
+def authors() -> str:
+    return _page("authors", authors=reading.authors(house().db))
+
+
+@blueprint.get("/authors/<slug>")
+def author(slug: str) -> str:
+    shown = reading.author(house().db, slug, _number())
+    return _page("author", author=shown.author, page=shown.page)
+
+
+@blueprint.get("/topics")
+def topics() -> str:
+    return _page("topics", topics=reading.topics(house().db))
+
+
+@blueprint.get("/topics/<slug>")
+def topic(slug: str) -> str:
+    shown = reading.topic(house().db, slug, _number())
+    return _page("topic", topic=shown.topic, description=shown.description, page=shown.page)
+
+
+@blueprint.get("/pictures")
+def pictures() -> str:
+    return _page("pictures", page=reading.pictures(house().db, _number()))
+
+
+@blueprint.get("/pictures/<int(max=9223372036854775807):image_id>")
+def picture(image_id: int) -> str:
+    return _page("picture", entry=reading.picture(house().db, image_id))
+
+
+@blueprint.get("/search")
+def search() -> str:
+    words = request.args.get("q", "").replace("\x00", "").strip()[:200]
+    page = searching.search(house().db, words, _number()) if words else None
+    return _page("search", words=words, page=page)
+
+
+@blueprint.get("/sky")
+def sky() -> str:
+    return _page("sky", portrait=evening.portrait(), nights=evening.nights_ahead(), planets=evening.planets())
+
+
+@blueprint.get("/privacy")
+def privacy() -> str:
+    return _page("privacy")
+
+
+def _number() -> int:
+    """The page of a list that the address asks for; nonsense is no page."""
+    asked = request.args.get("page", "1")
+    if not re.fullmatch("[1-9][0-9]{0,5}", asked):
+        raise NotFound("That list has no such page.")
+    return int(asked)
+
+
+def _page(name: str, **shown: Any) -> str:
+    return render_template(f"blog/web/pages/{name}.html", licence_url=structured.licence_url, **shown)

@@ -1,0 +1,62 @@
+// The blocks that the menu and the toolbar offer. `run(view, desk)` acts where the writer stands.
+import * as acts from "./commands.js";
+import { choosePictures } from "./pictures/chooser.js";
+import { askForAddress, chooseStory } from "./prompts.js";
+import { schema } from "./schema.js";
+
+const { nodes } = schema;
+const command = (act) => (view) => { act(view.state, view.dispatch, view); view.focus(); };
+
+function put(view, node) {
+  view.dispatch(acts.insertBlock(view.state, node));
+  view.focus();
+}
+
+const emptyText = () => nodes.paragraph.create();
+
+function picture(view, desk) {
+  choosePictures(desk, { title: "Choose a picture", onChosen: ([image]) => put(view, nodes.figure.create({ image })) });
+}
+
+function gallery(view, desk) {
+  choosePictures(desk, {
+    title: "Choose pictures for the gallery", many: true,
+    onChosen: (ids) => put(view, galleryOf(ids)),
+  });
+}
+
+export function galleryOf(ids) {
+  return nodes.gallery.create(null, ids.map((image) => nodes.gallery_item.create({ image })));
+}
+
+function promotion(view) {
+  put(view, nodes.promotion.create(null, emptyText()));
+}
+
+export const blocks = [
+  { id: "picture", label: "Picture", hint: "With caption and credit", words: "image photo figure upload", run: picture },
+  { id: "gallery", label: "Gallery", hint: "Any number of pictures", words: "images photos album", run: gallery },
+  { id: "heading2", label: "Heading", hint: "Large", words: "h2 title section", run: command(acts.heading(2)) },
+  { id: "heading3", label: "Subheading", hint: "Medium", words: "h3 heading", run: command(acts.heading(3)) },
+  { id: "heading4", label: "Small heading", hint: "Small", words: "h4 subheading", run: command(acts.heading(4)) },
+  { id: "quote", label: "Quote", hint: "With its source", words: "blockquote citation", run: command(acts.quote) },
+  { id: "bullets", label: "Bullet list", hint: "- and a space", words: "unordered", run: command(acts.bullets) },
+  { id: "numbers", label: "Numbered list", hint: "1. and a space", words: "ordered", run: command(acts.numbers) },
+  { id: "bottomline", label: "Bottom line", hint: "The story in two sentences", words: "summary box fact", run: (view) => put(view, nodes.bottom_line.create(null, emptyText())) },
+  { id: "readmore", label: "Read more", hint: "A link to another story", words: "related article post",
+    run: (view, desk) => chooseStory(desk, (story) => put(view, nodes.read_more.create({ post: story.id }))) },
+  { id: "embed", label: "Embed", hint: "A video or a post, loaded on click", words: "video youtube vimeo social tweet",
+    run: (view, desk) => askForAddress(desk, "", (url) => put(view, nodes.embed.create({ url }))) },
+  { id: "promotion", label: "Promotion", hint: "A box with a button", words: "advert offer calendar shop", run: promotion },
+  { id: "codeblock", label: "Code", hint: "Three backticks", words: "pre source program", run: command(acts.codeBlock) },
+  { id: "divider", label: "Divider", hint: "Three hyphens", words: "line rule hr break", run: command(acts.divider) },
+];
+
+// Those whose name or words begin with what was typed, names first.
+export function matching(query) {
+  const wanted = query.toLowerCase().trim();
+  if (!wanted) return blocks;
+  const begins = (text) => text.toLowerCase().split(/[\s-]+/).some((word) => word.startsWith(wanted)) || text.toLowerCase().startsWith(wanted);
+  const named = blocks.filter((block) => begins(block.label));
+  return [...named, ...blocks.filter((block) => !named.includes(block) && begins(block.words))];
+}
