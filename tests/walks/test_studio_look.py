@@ -108,8 +108,8 @@ def test_the_focal_point_moves_by_click_and_by_arrow_keys(
     box = page.locator("[data-focal] img").bounding_box()
     assert box
     page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.75)
-    expect(page.get_by_label("Percent from the left")).to_have_value("25")
-    expect(page.get_by_label("Percent from the top")).to_have_value("75")
+    expect(page.get_by_role("spinbutton", name="Percent from the left")).to_have_value("25")
+    expect(page.get_by_role("spinbutton", name="Percent from the top")).to_have_value("75")
     page.get_by_role("button", name="Focal point, 25 percent").press("ArrowRight")
-    expect(page.get_by_label("Percent from the left")).to_have_value("26")
+    expect(page.get_by_role("spinbutton", name="Percent from the left")).to_have_value("26")
     page.close()

@@ -1,0 +1,109 @@
+"""Errors become answers here and nowhere else: a page for a person, JSON for a script, and a log line for the operator."""
+
+import errno
+import secrets
+
+import structlog
+from flask import Flask, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, TimeoutError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from blog.refusals import Conflict, Forbidden, Gone, Invalid, NotFound, Refusal, TooMany, Unavailable
+from blog.web.guard import SignedOut, in_studio, person, wants_json
+
+log = structlog.get_logger("perijove.web")
+
+STATUS: dict[type[Refusal], int] = {
+    SignedOut: 401, Forbidden: 403, NotFound: 404, Conflict: 409, Gone: 410, Invalid: 422, TooMany: 429, Unavailable: 503,
+}  # fmt: skip
+WORDS = {
+    400: "That request didn't make sense to us. Go back, reload the page and try again.",
+    404: "We can't find that page.",
+    405: "That can't be done at this address.",
+    413: "That is too large. A picture may have 100 MB.",
+    415: "We can't read that kind of data.",
+    500: "Something broke on our side. It's been noted; try again in a minute.",
+    503: "The server is very busy just now. Nothing was lost; try again in a minute.",
+}
+OUT_OF_DATE = (
+    "This page was open for too long or you signed in again since. Go back, reload it and try once more."
+)
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(CSRFError, lambda _error: answer(400, OUT_OF_DATE))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(TimeoutError, _database)
+    app.register_error_handler(OSError, _disk)
+    app.register_error_handler(500, _broken)
+
+
+def answer(status: int, sentence: str, **more: object) -> Response:
+    """The refusal as whoever asked can read it."""
+    response: Response = (
+        jsonify({"error": sentence, **more})
+        if wants_json()
+        else Response(_page(status, sentence), mimetype="text/html")
+    )
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _refused(refusal: Refusal) -> Response:
+    status = next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 400)
+    if isinstance(refusal, Invalid):
+        return answer(status, str(refusal), fields=refusal.fields)
+    if isinstance(refusal, Conflict):
+        return answer(status, str(refusal), version=refusal.version)
+    response = answer(status, str(refusal))
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.wait)
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return Response.force_type(error.get_response(), request.environ)
+    response = answer(status, WORDS.get(status, WORDS[400]))
+    if status == 405 and (valid := getattr(error, "valid_methods", None)):
+        response.headers["Allow"] = ", ".join(sorted(valid))
+    if isinstance(error, RequestEntityTooLarge):
+        response.headers["Connection"] = "close"
+    return response
+
+
+def _database(error: Exception) -> Response:
+    log.error("database unavailable", kind=type(error).__name__, path=request.path)
+    return answer(503, WORDS[503])
+
+
+def _disk(error: OSError) -> Response:
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        raise error
+    log.error("disk full", path=request.path)
+    return answer(503, "The server's disk is full, so nothing was saved. Try again once there is room.")
+
+
+def _broken(error: Exception) -> Response:
+    mark = secrets.token_hex(4)
+    original = getattr(error, "original_exception", None) or error
+    log.error("broken", mark=mark, path=request.path, method=request.method, exc_info=original)
+    return answer(500, f"{WORDS[500]} (Mark: {mark})")
+
+
+def _page(status: int, sentence: str) -> str:
+    if in_studio():
+        name = (
+            "blog/web/studio/refused.html"
+            if status < 500 and person()
+            else "blog/web/studio/refused_plain.html"
+        )
+        return render_template(name, status=status, sentence=sentence)
+    known = status if status in (404, 410, 500, 503) else 400
+    return render_template(f"blog/web/refusals/{known}.html", status=status, sentence=sentence)

@@ -1,0 +1,56 @@
+"""The manuscript as the editor sends it: JSON of exactly the fields that a Draft has."""
+
+from typing import Any
+
+from blog.posts.drafts import Draft
+from blog.refusals import Invalid
+
+TEXTS = ("title", "dek", "slug", "search_title", "search_description")
+WRONG = "The editor sent something that we can't read. Reload the page; your words are kept on this device."
+MOST = 2**63
+
+
+def draft_of(given: Any) -> tuple[int, Draft]:
+    """The version that the editor started from, and its draft. Raises Invalid for a field of the wrong kind."""
+    if not isinstance(given, dict):
+        raise Invalid(WRONG)
+    texts = {name: _text(given.get(name, ""), name) for name in TEXTS}
+    lead = given.get("lead_image")
+    return _number(given.get("version"), "version"), Draft(
+        body=_body(given.get("body")),
+        lead_image=None if lead is None else _number(lead, "lead_image"),
+        author_ids=_numbers(given.get("author_ids", []), "author_ids"),
+        topic_ids=_numbers(given.get("topic_ids", []), "topic_ids"),
+        in_digest=_truth(given.get("in_digest", True), "in_digest"),
+        **texts,
+    )
+
+
+def _text(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise Invalid(WRONG, {name: ["This should be text."]})
+    return value
+
+
+def _number(value: Any, name: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < MOST:
+        raise Invalid(WRONG, {name: ["This should be a number."]})
+    return value
+
+
+def _numbers(value: Any, name: str) -> tuple[int, ...]:
+    if not isinstance(value, list):
+        raise Invalid(WRONG, {name: ["This should be a list."]})
+    return tuple(_number(one, name) for one in value)
+
+
+def _truth(value: Any, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise Invalid(WRONG, {name: ["This should be yes or no."]})
+    return value
+
+
+def _body(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Invalid(WRONG, {"body": ["The text is missing."]})
+    return value

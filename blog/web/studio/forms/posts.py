@@ -1,0 +1,88 @@
+"""The manuscript's fields beside its body, and the publish dialog."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Length, Optional
+
+from blog.posts.drafts import Draft
+from blog.web.studio.forms import options
+
+WORDS = ("title", "dek", "slug", "search_title", "search_description")
+
+
+class PostForm(Form):
+    version = HiddenField()
+    title = TextAreaField("Title", [Length(max=200)])
+    dek = TextAreaField(
+        "Dek", [Length(max=500)], description="One or two sentences under the title, in lists and in mails."
+    )
+    slug = StringField(
+        "Address",
+        [Length(max=90)],
+        description="The last part of the story's address. Left empty, it is made from the title.",
+    )
+    author_ids = SelectMultipleField("Authors", coerce=int)
+    topic_ids = SelectMultipleField("Topics", coerce=int)
+    in_digest = BooleanField("In the daily digest")
+    search_title = StringField(
+        "Title for search engines", [Length(max=200)], description="Left empty, it is the title."
+    )
+    search_description = TextAreaField(
+        "Description for search engines", [Length(max=300)], description="Left empty, it is the dek."
+    )
+    lead_image = HiddenField()
+
+    def offer(self, authors: list[tuple[int, str]], topics: list[tuple[int, str]]) -> None:
+        self.author_ids.choices, self.topic_ids.choices = options(authors), options(topics)
+
+    def over(self, draft: Draft) -> Draft:
+        """The draft with these words in it; its body and lead picture stay."""
+        words: dict[str, Any] = {name: self[name].data or "" for name in WORDS}
+        return replace(
+            draft, **words, author_ids=tuple(self.author_ids.data or ()), topic_ids=tuple(self.topic_ids.data or ()),
+            in_digest=bool(self.in_digest.data),
+        )  # fmt: skip
+
+
+def of(draft: Draft, version: int) -> PostForm:
+    words = {name: getattr(draft, name) for name in WORDS}
+    return PostForm(
+        **words, version=version, author_ids=list(draft.author_ids), topic_ids=list(draft.topic_ids),
+        in_digest=draft.in_digest, lead_image=draft.lead_image or "",
+    )  # fmt: skip
+
+
+class PublishForm(Form):
+    what = RadioField(
+        "What",
+        choices=options([("digest", "The site and the next digest"), ("site", "The site only")]),
+        default="digest",
+    )
+    when = RadioField("When", choices=options([("now", "Now"), ("later", "At a set time")]), default="now")
+    at = DateTimeLocalField("Date and time", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+
+    def moment(self, zone: ZoneInfo) -> datetime | None:
+        """The set time in UTC, None for "now". An hour that a clock change skips or repeats is its first possible moment."""
+        if self.when.data != "later" or self.at.data is None:
+            return None
+        return self.at.data.replace(tzinfo=zone).astimezone(UTC)
+
+    def validate(self, extra_validators: object = None) -> bool:
+        fine = bool(super().validate())
+        if fine and self.when.data == "later" and self.at.data is None:
+            self.at.errors = ["Choose the date and the time."]
+            return False
+        return fine

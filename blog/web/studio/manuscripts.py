@@ -1,0 +1,102 @@
+"""One story on the desk: the editor's page, what it saves as somebody types, and the preview."""
+
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blog import clock
+from blog.accounts.people import Person
+from blog.accounts.roles import Right
+from blog.authors import profiles
+from blog.posts import publishing, topics, writing
+from blog.posts.desk import Working
+from blog.posts.views import ArticlePage
+from blog.refusals import Conflict, Invalid
+from blog.web import structured
+from blog.web.guard import signed_in
+from blog.web.refusals import answer
+from blog.web.studio.forms import told
+from blog.web.studio.forms.manuscripts import draft_of
+from blog.web.studio.forms.posts import PostForm, of
+from blog.web.studio.showing import manuscript_json, sheet
+from blog.web.wiring import house
+
+blueprint = Blueprint("studio_manuscripts", __name__, url_prefix="/studio/posts/<int:post_id>")
+
+
+@blueprint.get("")
+@signed_in(Right.WRITE)
+def edit(by: Person, post_id: int) -> str:
+    return _page(writing.get(house().db, post_id, by), None)
+
+
+@blueprint.post("/manuscript")
+@signed_in(Right.WRITE)
+def save(by: Person, post_id: int) -> ResponseReturnValue:
+    return _save_json(by, post_id) if request.is_json else _save_form(by, post_id)
+
+
+@blueprint.get("/preview")
+@signed_in(Right.WRITE)
+def preview(by: Person, post_id: int) -> str:
+    shown = publishing.preview(house().db, post_id, by, clock.now(), zone=house().settings.zone)
+    data = structured.news_article(shown, house().settings)
+    return render_template(
+        "blog/web/studio/posts/preview.html", page=ArticlePage(shown, None, None), data=data, post_id=post_id
+    )
+
+
+@blueprint.post("/changes/removal")
+@signed_in(Right.WRITE)
+def discard(by: Person, post_id: int) -> ResponseReturnValue:
+    writing.discard_changes(house().db, post_id, by, clock.now())
+    flash("The manuscript is as the public sees it again.")
+    return redirect(url_for(".edit", post_id=post_id))
+
+
+def _save_json(by: Person, post_id: int) -> ResponseReturnValue:
+    version, draft = draft_of(request.get_json())
+    try:
+        saved = writing.save(house().db, post_id, draft, version, by, clock.now())
+    except Conflict as refusal:
+        newer = writing.get(house().db, post_id, by)
+        when, who = newer.post.saved_at.isoformat(), newer.post.saved_by
+        return answer(409, str(refusal), version=newer.version, saved_at=when, saved_by=who)
+    return jsonify(
+        version=saved.version, saved_at=saved.saved_at.isoformat(), words=saved.words, minutes=saved.minutes
+    )
+
+
+def _save_form(by: Person, post_id: int) -> ResponseReturnValue:
+    working = writing.get(house().db, post_id, by)
+    form = _offering(PostForm(request.form))
+    if not form.validate():
+        return _page(working, form), 422
+    told_version = form.version.data or ""
+    version = int(told_version) if told_version.isdecimal() else working.version
+    try:
+        writing.save(house().db, post_id, form.over(working.draft), version, by, clock.now())
+    except Invalid as refusal:
+        told(form, refusal)
+        return _page(working, form), 422
+    flash("Saved.")
+    return redirect(url_for(".edit", post_id=post_id))
+
+
+def _page(working: Working, form: PostForm | None) -> str:
+    data: dict[str, Any] = manuscript_json(working)
+    return render_template(
+        "blog/web/studio/posts/editor.html",
+        form=form or _offering(of(working.draft, working.version)),
+        post=sheet(working),
+        data=data,
+        may={"publish": working.post.may_publish},
+    )
+
+
+def _offering(form: PostForm) -> PostForm:
+    db = house().db
+    authors = [(int(one.id), one.name) for one in profiles.list_all(db)]
+    form.offer(authors, [(int(one.id), one.name) for one in topics.list_all(db)])
+    return form

@@ -1,0 +1,115 @@
+"""The picture library: look, upload, describe, delete; as pages, and as JSON for the editor."""
+
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blog import clock
+from blog.accounts.people import Person
+from blog.accounts.roles import Right
+from blog.images import library
+from blog.images.describing import Description
+from blog.posts import publishing, usage
+from blog.refusals import Invalid
+from blog.web.guard import signed_in, wants_json
+from blog.web.studio import uploads
+from blog.web.studio.forms import told
+from blog.web.studio.forms.pictures import PictureForm, of, said
+from blog.web.studio.showing import picture_json
+from blog.web.wiring import house
+
+blueprint = Blueprint("studio_pictures", __name__, url_prefix="/studio")
+
+
+@blueprint.get("/pictures")
+@signed_in(Right.WRITE)
+def shelf(_by: Person) -> str:
+    words, missing = request.args.get("q", "")[:200], request.args.get("missing", "")
+    page = library.search(house().db, words, _number(), missing)
+    return render_template(
+        "blog/web/studio/pictures/shelf.html", page=page, words=words, missing=missing, counts=counts()
+    )
+
+
+@blueprint.get("/pictures.json")
+@signed_in(Right.WRITE)
+def shelf_json(_by: Person) -> ResponseReturnValue:
+    page = library.search(house().db, request.args.get("q", "")[:200], _number())
+    return jsonify(pictures=[picture_json(one) for one in page.items], page=page.number, pages=page.pages)
+
+
+@blueprint.post("/pictures")
+@signed_in(Right.WRITE)
+def upload(by: Person) -> ResponseReturnValue:
+    arrived = uploads.receive(by)
+    if wants_json():
+        return uploads.as_json(arrived)
+    for one in arrived:
+        flash(one.sentence, "error" if one.refused else "ok")
+    taken = [one.picture for one in arrived if one.picture]
+    alone = len(arrived) == len(taken) == 1
+    return redirect(url_for(".picture", image_id=taken[0].id) if alone else url_for(".shelf"))
+
+
+@blueprint.get("/pictures/<int:image_id>")
+@signed_in(Right.WRITE)
+def picture(_by: Person, image_id: int) -> str:
+    return _page(image_id, None)
+
+
+@blueprint.post("/pictures/<int:image_id>")
+@signed_in(Right.WRITE)
+def describe(by: Person, image_id: int) -> ResponseReturnValue:
+    form = PictureForm(request.form)
+    if not form.validate():
+        return _page(image_id, form), 422
+    try:
+        _redescribe(image_id, form.description, by)
+    except Invalid as refusal:
+        told(form, refusal)
+        return _page(image_id, form), 422
+    flash("Saved. Stories that show the picture have the new words.")
+    return redirect(url_for(".picture", image_id=image_id))
+
+
+@blueprint.post("/pictures/<int:image_id>.json")
+@signed_in(Right.WRITE)
+def describe_json(by: Person, image_id: int) -> ResponseReturnValue:
+    given: Any = request.get_json()
+    if not isinstance(given, dict):
+        raise Invalid("Send the words as an object.")
+    known = usage.picture(house().db, image_id)
+    _redescribe(image_id, said(given, known), by)
+    return jsonify(picture_json(usage.picture(house().db, image_id)))
+
+
+@blueprint.post("/pictures/<int:image_id>/removal")
+@signed_in(Right.EDIT_ANY)
+def remove(_by: Person, image_id: int) -> ResponseReturnValue:
+    library.delete(house().db, house().storage, image_id, usage.count)
+    flash("The picture is gone.")
+    return redirect(url_for(".shelf"))
+
+
+def counts() -> dict[str, int]:
+    """How many pictures still lack something that publishing asks for."""
+    return {
+        missing: library.search(house().db, "", 1, missing).total for missing in ("alt", "credit", "licence")
+    }
+
+
+def _redescribe(image_id: int, description: Description, by: Person) -> None:
+    publishing.redescribe(house().db, image_id, description, by, clock.now(), zone=house().settings.zone)
+
+
+def _page(image_id: int, form: PictureForm | None) -> str:
+    shown = usage.picture(house().db, image_id)
+    used = usage.stories(house().db, image_id)
+    return render_template(
+        "blog/web/studio/pictures/picture.html", picture=shown, form=form or of(shown), used=used
+    )
+
+
+def _number() -> int:
+    return max(1, request.args.get("page", 1, type=int))

@@ -1,0 +1,110 @@
+"""The publish dialog of one story: what, when, what is still missing, and one plain sentence; then "It's live", with an undo."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blog import clock, links
+from blog.accounts.people import Person
+from blog.accounts.roles import Right
+from blog.posts import publishing, writing
+from blog.posts.desk import Working
+from blog.posts.model import PostState
+from blog.refusals import Forbidden, Invalid
+from blog.web.guard import signed_in
+from blog.web.studio.forms import told
+from blog.web.studio.forms.posts import PublishForm
+from blog.web.wiring import house
+
+blueprint = Blueprint("studio_publication", __name__, url_prefix="/studio/posts/<int:post_id>")
+
+PLACES = {
+    "title": "title",
+    "authors": "author_ids",
+    "dek": "dek",
+    "lead_image": "lead-picture",
+    "topics": "topic_ids",
+}
+"""Where on the editor's page a finding is mended; what is not here stands in the body."""
+
+
+@blueprint.get("/publication")
+@signed_in(Right.WRITE)
+def ask(by: Person, post_id: int) -> str:
+    working = writing.get(house().db, post_id, by)
+    return _page(working, _form_of(working))
+
+
+@blueprint.post("/publication")
+@signed_in(Right.WRITE)
+def publish(by: Person, post_id: int) -> ResponseReturnValue:
+    working, form = writing.get(house().db, post_id, by), PublishForm(request.form)
+    if not working.post.may_publish:
+        raise Forbidden("You can write this story, and an editor publishes it. Tell one that it is ready.")
+    if not form.validate():
+        return _page(working, form), 422
+    try:
+        _publish(by, working, form)
+    except Invalid as refusal:
+        told(form, refusal)
+        return _page(writing.get(house().db, post_id, by), form), 422
+    return redirect(url_for(".ask", post_id=post_id))
+
+
+@blueprint.post("/withdrawal")
+@signed_in(Right.WRITE)
+def withdraw(by: Person, post_id: int) -> ResponseReturnValue:
+    publishing.withdraw(house().db, post_id, by, clock.now(), zone=house().settings.zone)
+    flash("Taken back. Its address now says that the story was withdrawn.")
+    return redirect(url_for(".ask", post_id=post_id))
+
+
+@blueprint.post("/schedule/removal")
+@signed_in(Right.WRITE)
+def unschedule(by: Person, post_id: int) -> ResponseReturnValue:
+    publishing.unschedule(house().db, post_id, by, clock.now())
+    flash("Not scheduled any more.")
+    return redirect(url_for(".ask", post_id=post_id))
+
+
+def _publish(by: Person, working: Working, form: PublishForm) -> None:
+    """Keeps the choice of the digest in the manuscript, then publishes it or sets its time."""
+    db, zone, at, post_id = house().db, house().settings.zone, clock.now(), working.post.id
+    chosen = replace(working.draft, in_digest=form.what.data == "digest")
+    if chosen != working.draft:
+        writing.save(db, post_id, chosen, working.version, by, at)
+    moment = form.moment(zone)
+    if moment is None:
+        publishing.publish(db, post_id, by, at, zone=zone)
+    else:
+        publishing.schedule(db, post_id, by, at, moment)
+
+
+def _form_of(working: Working) -> PublishForm:
+    zone, planned = house().settings.zone, working.post.publish_at
+    what = "digest" if working.draft.in_digest else "site"
+    set_time = planned.astimezone(zone).replace(tzinfo=None) if planned else None
+    return PublishForm(what=what, when="later" if planned else "now", at=set_time)
+
+
+def _page(working: Working, form: PublishForm) -> str:
+    live = working.post.state == PostState.PUBLISHED
+    return render_template(
+        "blog/web/studio/posts/publication.html",
+        post=working.post,
+        form=form,
+        findings=working.findings,
+        blocked=any(finding.blocks for finding in working.findings),
+        places=PLACES,
+        live=live,
+        settled=live and not working.post.has_changes,
+        path=working.post.path or _path_to_be(working, clock.now()),
+        pictures=len(working.pictures),
+    )
+
+
+def _path_to_be(working: Working, at: datetime) -> str:
+    slug = working.draft.slug or links.slugify(working.draft.title) or f"untitled-{working.post.id}"
+    return links.post_path(slug, working.post.publish_at or at, house().settings.zone)

@@ -1,0 +1,77 @@
+"""Pictures and stories as the editor's page and its scripts read them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_wtf.csrf import generate_csrf
+
+from blog.images.reading import Picture
+from blog.posts.desk import Working
+from blog.posts.model import PostState
+
+WORDS = (
+    "alt",
+    "decorative",
+    "caption",
+    "credit",
+    "licence",
+    "source_url",
+    "long_description",
+    "width",
+    "height",
+    "colour",
+    "filename",
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The post that the editor's page is about."""
+
+    id: int
+    state: PostState
+    path: str
+    publish_at: datetime | None
+    has_pending_changes: bool
+
+
+def sheet(working: Working) -> Sheet:
+    post = working.post
+    return Sheet(post.id, post.state, post.path, post.publish_at, post.has_changes)
+
+
+def manuscript_json(working: Working) -> dict[str, Any]:
+    """What the editor starts from."""
+    post, draft = working.post, working.draft
+    return {
+        "post": post.id,
+        "version": working.version,
+        "saved_at": post.saved_at.isoformat(),
+        "body": draft.body,
+        "lead_image": draft.lead_image,
+        "pictures": {str(i): picture_json(picture) for i, picture in working.pictures.items()},
+        "stories": {
+            str(i): {"id": i, "title": title, "path": path} for i, (title, path) in working.stories.items()
+        },
+        "csrf": generate_csrf(),
+        "readonly": not post.may_edit,
+        "urls": _addresses(post.id),
+    }
+
+
+def picture_json(picture: Picture) -> dict[str, Any]:
+    said = {name: getattr(picture, name) for name in WORDS}
+    return {"id": picture.id, "thumb": picture.url(480), "large": picture.url(960), **said}
+
+
+def _addresses(post_id: int) -> dict[str, str]:
+    return {
+        "save": url_for("studio_manuscripts.save", post_id=post_id),
+        "pictures": url_for("studio_pictures.shelf_json"),
+        "upload": url_for("studio_pictures.upload"),
+        "describe": url_for("studio_pictures.describe_json", image_id=0),
+        "stories": url_for("studio_posts.stories_json"),
+        "preview": url_for("studio_manuscripts.preview", post_id=post_id),
+    }

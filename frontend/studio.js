@@ -1,0 +1,19 @@
+// What the studio's pages gain from scripts; every one of them works without.
+import { offerCopies } from "./site/copying.js";
+import { offerThemes } from "./site/themes.js";
+import { showBusyButtons } from "./studio/busy.js";
+import { countWords, followDelivery } from "./studio/desk.js";
+import { letFocalPointMove } from "./studio/focal.js";
+import { listenToKeys } from "./studio/keys.js";
+import { speakOfTheChoice } from "./studio/publishing.js";
+import { offerUploads } from "./studio/upload.js";
+
+offerThemes();
+offerCopies();
+showBusyButtons();
+letFocalPointMove();
+speakOfTheChoice();
+offerUploads();
+listenToKeys();
+followDelivery();
+countWords();
