@@ -1,0 +1,21 @@
+"""The coming mail itself, for the frame on the composer's page."""
+
+from flask import Blueprint, Response
+
+from blog import clock
+from blog.accounts.people import Person
+from blog.accounts.roles import Right
+from blog.web.guard import signed_in
+from blog.web.wiring import house
+from newsletter.editions import rehearsing
+from newsletter.web.desk import screens
+
+blueprint = Blueprint("desk_previews", __name__, url_prefix="/studio/digest/preview")
+
+
+@blueprint.get("")
+@signed_in(Right.SEND)
+def show(_by: Person) -> Response:
+    mail = rehearsing.preview(house().db, clock.now(), house().settings)
+    kind = screens.view()
+    return screens.plain(mail.text) if kind == "text" else screens.screen(mail.html, kind)

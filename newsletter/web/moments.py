@@ -1,0 +1,30 @@
+"""When the next digest leaves and what the last one was, in the words of pages. Called by the public doors and the panels."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from blog.db import Database
+from blog.settings import Settings
+from newsletter.editions import lists, reading
+from newsletter.editions.composing import time_words
+from newsletter.editions.planning import next_due
+from newsletter.editions.reading import Neighbour
+
+
+def next_time(db: Database, at: datetime, settings: Settings) -> str:
+    """``tomorrow at 07:00 (Lagos time)``."""
+    with db.reading() as s:
+        rhythm = lists.rhythm(lists.find_list(s), settings)
+    return time_words(next_due(at, rhythm.zone, rhythm.hour), at, rhythm)
+
+
+def last_edition(db: Database) -> Neighbour | None:
+    with db.reading() as s:
+        return reading.latest(s)
+
+
+def when(due_at: datetime, zone: str) -> str:
+    """``Mon 23 Nov at 07:00 (Lagos)``."""
+    local = due_at.astimezone(ZoneInfo(zone))
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return f"{local:%a} {local.day} {local:%b} at {local:%H:%M} ({place})"

@@ -1,0 +1,54 @@
+"""Pieces of the post office on the house's own pages: the sign-up band, the next digest on Today, a sentence for the publish dialog."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from flask import render_template
+from markupsafe import Markup
+
+from blog import clock
+from blog.accounts.roles import Right
+from blog.db import Database
+from blog.settings import Settings
+from blog.web import guard
+from newsletter.delivery import pausing
+from newsletter.editions import arranging
+from newsletter.web import asking, moments, stamps
+
+Panel = Callable[[str], Markup]
+
+
+def panels(db: Database, settings: Settings) -> Mapping[str, Panel]:
+    """What templates ask for by ``panel(name, path)``; ``path`` is that of the page on which it stands."""
+    return {
+        "signup": _signup,
+        "next-digest": lambda path: _next_digest(db, settings, path),
+        "readers": lambda _path: _readers(db, settings),
+    }
+
+
+def _signup(path: str) -> Markup:
+    """The page is kept for everybody, so the band says nothing about anybody and its stamp is that of the hour."""
+    at = clock.now()
+    scene = replace(asking.idle(at, path), stamp=stamps.hourly(at))
+    return Markup(render_template("newsletter/web/signup/band.html", scene=scene))
+
+
+def _next_digest(db: Database, settings: Settings, path: str) -> Markup:
+    who, coming = guard.person(), arranging.coming(db, clock.now(), settings)
+    return Markup(
+        render_template(
+            "newsletter/web/desk/next.html",
+            coming=coming,
+            when=moments.when(coming.due_at, coming.timezone),
+            standing=pausing.standing(db),
+            may_send=bool(who and who.can(Right.SEND)),
+            back=path,
+        )
+    )
+
+
+def _readers(db: Database, settings: Settings) -> Markup:
+    coming = arranging.coming(db, clock.now(), settings)
+    when = moments.when(coming.due_at, coming.timezone)
+    return Markup(render_template("newsletter/web/desk/sentence.html", readers=coming.readers, when=when))

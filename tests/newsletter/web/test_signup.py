@@ -1,0 +1,206 @@
+"""The sign-up form in every state, with and without scripts."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
+
+from blog.db import Database
+from newsletter.delivery import pausing
+from newsletter.subscribers.model import Subscriber
+from newsletter.web import asking
+from tests.blog.web.staff import Studio
+from tests.newsletter.web.conftest import Hands, rows
+
+FillIn = Callable[..., dict[str, str]]
+Letters = Callable[[], list[str]]
+
+
+def test_the_band_is_the_same_for_everybody_for_an_hour(reader: FlaskClient, hands: Hands) -> None:
+    first = reader.get("/news")
+    hands.move(minutes=20)
+    assert "Like what you read?" in first.text
+    assert "Subscribe and receive daily news delivered to your inbox." in first.text
+    assert reader.get("/news").text == first.text
+    assert "Set-Cookie" not in first.headers
+
+
+def test_the_page_names_the_hour_of_the_next_digest_and_is_kept_by_nobody(reader: FlaskClient) -> None:
+    page = reader.get("/subscribe")
+    assert "The next one leaves tomorrow at 07:00 (UTC)." in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in page.headers
+
+
+def test_an_address_is_asked_to_confirm(reader: FlaskClient, fill_in: FillIn, letters: Letters) -> None:
+    page = reader.post("/subscribe", data=fill_in("new@example.org"))
+    assert page.status_code == 200
+    assert "Check your mail. We sent a link to <strong>new@example.org</strong>." in page.text
+    assert 'role="status"' in page.text
+    assert letters() == ["confirmation"]
+
+
+def test_somebody_on_the_list_sees_the_very_same_page(
+    reader: FlaskClient, fill_in: FillIn, db: Database, hands: Hands
+) -> None:
+    form = fill_in("new@example.org")
+    stranger = reader.post("/subscribe", data=form)
+    with db.transaction() as s:
+        s.query(Subscriber).update({"state": "confirmed", "confirmed_at": hands.at})
+    assert reader.post("/subscribe", data=form).text == stranger.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Enter your email address."),
+        (
+            "nobody",
+            "That doesn&#39;t look like an email address. It needs a name, an @ and a domain, like reader@example.org.",
+        ),
+        ("a@b.invalid", "We can&#39;t find a mail server for b.invalid. Check the ending."),
+    ],
+)
+def test_what_is_no_address_is_told_beside_the_field(
+    reader: FlaskClient, fill_in: FillIn, letters: Letters, typed: str, sentence: str
+) -> None:
+    page = reader.post("/subscribe", data=fill_in(typed))
+    assert page.status_code == 422
+    assert f'role="alert">{sentence}</p>' in page.text
+    assert 'aria-invalid="true" autofocus' in page.text and 'aria-describedby="signup-wrong ' in page.text
+    assert f'value="{typed}"' in page.text
+    assert letters() == []
+
+
+def test_a_likely_typo_is_a_question_and_writes_nothing(
+    reader: FlaskClient, fill_in: FillIn, db: Database
+) -> None:
+    page = reader.post("/subscribe", data=fill_in("reader@gmial.com"))
+    assert page.status_code == 200
+    assert "Did you mean <strong>reader@gmail.com</strong>?" in page.text
+    assert 'value="fix"' in page.text and 'value="keep"' in page.text
+    assert rows(db, Subscriber) == 0
+
+
+@pytest.mark.parametrize(("choice", "address"), [("fix", "reader@gmail.com"), ("keep", "reader@gmial.com")])
+def test_either_answer_to_the_question_signs_up(
+    reader: FlaskClient, fill_in: FillIn, choice: str, address: str
+) -> None:
+    page = reader.post("/subscribe", data=fill_in("reader@gmial.com", choice=choice))
+    assert f"We sent a link to <strong>{address}</strong>." in page.text
+
+
+def test_a_wrong_address_can_be_changed(reader: FlaskClient, fill_in: FillIn, letters: Letters) -> None:
+    page = reader.post("/subscribe", data=fill_in("wrong@example.org", choice="change"))
+    assert 'value="wrong@example.org"' in page.text and "Sign me up" in page.text
+    assert letters() == []
+
+
+def test_the_letter_is_sent_again_once_and_not_within_a_minute(
+    reader: FlaskClient, fill_in: FillIn, letters: Letters, hands: Hands
+) -> None:
+    reader.post("/subscribe", data=fill_in("new@example.org"))
+    soon = reader.post("/subscribe/again", data=fill_in("new@example.org", seconds=20))
+    assert "Give it a minute, then ask again." in soon.text
+    assert letters() == ["confirmation"]
+    hands.move(seconds=70)
+    for _ in range(3):
+        again = reader.post("/subscribe/again", data=fill_in("new@example.org", seconds=70))
+    assert "We sent it once more, to <strong>new@example.org</strong>." in again.text
+    assert letters() == ["confirmation", "confirmation"]
+
+
+def test_a_program_in_the_trap_hears_what_people_hear(
+    reader: FlaskClient, fill_in: FillIn, db: Database
+) -> None:
+    page = reader.post("/subscribe", data=fill_in("bot@example.org", website="http://spam.example"))
+    assert "We sent a link to <strong>bot@example.org</strong>." in page.text
+    assert rows(db, Subscriber) == 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "stamp", "sentence"),
+    [
+        (1, None, "That was very quick."),
+        (90_000, None, "This page was open for a while."),
+        (0, "forged", "This page was open for a while."),
+        (0, "", "This page was open for a while."),
+    ],
+)
+def test_a_form_of_a_strange_age_is_kept_and_works_at_the_next_press(
+    reader: FlaskClient, fill_in: FillIn, letters: Letters, seconds: int, stamp: str | None, sentence: str
+) -> None:
+    form = fill_in("new@example.org", seconds=seconds) | ({} if stamp is None else {"stamp": stamp})
+    page = reader.post("/subscribe", data=form)
+    assert page.status_code == 422
+    assert sentence in page.text and "Try again" in page.text and 'value="new@example.org"' in page.text
+    assert letters() == []
+    fresh = page.text.split('name="stamp" value="')[1].split('"')[0]
+    assert "Check your mail." in reader.post("/subscribe", data=form | {"stamp": fresh}).text
+
+
+def test_ten_tries_from_one_network_are_enough(
+    reader: FlaskClient, fill_in: FillIn, letters: Letters, hands: Hands
+) -> None:
+    for number in range(10):
+        assert reader.post("/subscribe", data=fill_in(f"r{number}@example.org")).status_code == 200
+    page = reader.post("/subscribe", data=fill_in("r11@example.org"))
+    assert page.status_code == 429
+    assert "That was a lot of tries. Wait 10 minutes and try again." in page.text
+    assert len(letters()) == 10
+    hands.move(minutes=11)
+    assert reader.post("/subscribe", data=fill_in("r11@example.org")).status_code == 200
+
+
+def test_our_own_fault_is_called_ours(
+    reader: FlaskClient, fill_in: FillIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_args: object, **_more: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(asking.signup, "ask", locked)
+    page = reader.post("/subscribe", data=fill_in("new@example.org"))
+    assert page.status_code == 503
+    assert "We couldn&#39;t sign you up just now. Nothing was saved. Try again in a minute." in page.text
+    assert 'value="new@example.org"' in page.text
+
+
+def test_while_mail_stands_still_the_page_says_so(
+    reader: FlaskClient, fill_in: FillIn, db: Database, hands: Hands
+) -> None:
+    pausing.pause(db, hands.at)
+    page = reader.post("/subscribe", data=fill_in("new@example.org"))
+    assert "it may take up to an hour" in page.text
+
+
+def test_a_script_gets_the_state_and_the_words_alone(reader: FlaskClient, fill_in: FillIn) -> None:
+    accept = {"Accept": "application/json"}
+    for typed, state, status in [("nobody", "invalid", 422), ("new@example.org", "check-mail", 200)]:
+        answer = reader.post("/subscribe", data=fill_in(typed), headers=accept)
+        assert answer.status_code == status and answer.json is not None
+        assert answer.json["state"] == state
+        assert answer.json["html"].count("<form") == 1 and "<html" not in answer.json["html"]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_form_on_another_site_is_refused(reader: FlaskClient, fill_in: FillIn, letters: Letters) -> None:
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}):
+        assert reader.post("/subscribe", data=fill_in("v@example.org"), headers=headers).status_code == 403
+    assert letters() == []
+
+
+@pytest.mark.parametrize("typed", ["\x00", "a\x00@b.c", "x" * 5000, "<script>alert(1)</script>@example.org"])
+def test_odd_input_is_told_like_any_other(reader: FlaskClient, fill_in: FillIn, typed: str) -> None:
+    page = reader.post("/subscribe", data=fill_in(typed, source="\x00javascript:alert(1)"))
+    assert page.status_code == 422
+    assert "<script>alert" not in page.text and "javascript:" not in page.text
+
+
+def test_the_page_of_the_form_is_remembered_only_when_it_is_ours(
+    studio: Studio, reader: FlaskClient, fill_in: FillIn, db: Database
+) -> None:
+    reader.post("/subscribe", data=fill_in("one@example.org", source="/2026/11/rings"))
+    reader.post("/subscribe", data=fill_in("two@example.org", source="//evil.example/"))
+    with db.reading() as s:
+        assert [r.source for r in s.query(Subscriber).order_by(Subscriber.id)] == ["/2026/11/rings", ""]
