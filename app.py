@@ -8,13 +8,14 @@ import os
 import secrets
 import threading
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -28,7 +29,7 @@ from blog import clock, running, secret
 from blog.authors.model import Author
 from blog.db import Database
 from blog.desk import Desk
-from blog.images import renditions
+from blog.images import renditions, sweeping
 from blog.images.model import Image
 from blog.images.storage import Disk
 from blog.logs import configure
@@ -112,34 +113,52 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
         compiling.sent_due(db, at)
 
     def send(at: datetime) -> None:
-        rehearsed = at - clock.now()
+        # Never behind the present: leases written there would count as run out for every other sender.
+        rehearsed = max(at - clock.now(), timedelta(0))
         send_ready(
             db, transport, write, lambda: clock.now() + rehearsed, owner,
             connections=settings.smtp_connections, stop=stop, failpoints=armed,
         )  # fmt: skip
 
+    def render(at: datetime) -> None:
+        # One picture at a time, so that an end is never far.
+        while not stop.is_set() and renditions.render_due(db, house.storage, at, most=1):
+            pass
+
+    def sweep(at: datetime) -> None:
+        limits.sweep(db, at)
+        # Files bear the real time: a rehearsed tomorrow must not take away what is being taken in today.
+        sweeping.sweep(db, house.storage, clock.now())
+
     return Timetable(
         publish=lambda at: publishing.publish_due(db, at, zone=settings.zone),
         compile=compile_editions,
         send=send,
-        render=lambda at: renditions.render_due(db, house.storage, at),
-        sweep=lambda at: limits.sweep(db, at),
+        render=render,
+        sweep=sweep,
     )
 
 
 class Front(click.Group):
-    """Tells faults of the settings in plain lines, whichever command meets them."""
+    """Tells in plain lines what stands in the way of any command: the settings, or a database that is away."""
 
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
         except SettingsError as error:
             raise click.ClickException(f"These settings cannot be used:\n{error}") from None
+        except OperationalError as error:
+            raise click.ClickException(f"The database does not answer:\n{error.orig}") from None
 
 
 def read_settings() -> Settings:
-    """The settings, for a command; sets up the log on the way."""
+    """The settings, for a command; sets up the log on the way. Raises SettingsError, also for what only the post office can judge."""
     found = load()
+    try:
+        open_transport(found.transport_url)
+        Failpoints(found.failpoint)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
     configure(found.log_level)
     return found
 

@@ -5,6 +5,7 @@ import importlib
 import sys
 
 from bench.measure import Measure, show
+from blog.logs import configure
 
 NAMES = ("pages", "digest")
 
@@ -15,6 +16,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a tenth of the work: to see that it runs")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     chosen = parser.parse_args()
+    configure("error")
     measures: list[Measure] = []
     for measure in importlib.import_module(f"bench.{chosen.name}").run(quick=chosen.quick):
         show(measure, as_json=chosen.json)

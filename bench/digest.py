@@ -81,7 +81,9 @@ def _one_size(settings: Settings) -> int:
     house = open_house(settings)
     folder = settings.data / "one"
     transport = open_transport(f"file://{folder.resolve()}")
-    send_ready(house.db, transport, composers(settings, tokens(settings)), clock.now, "bench-one", 1, connections=1)
+    send_ready(
+        house.db, transport, composers(settings, tokens(settings)), clock.now, "bench-one", 1, connections=1
+    )
     (mail,) = folder.glob("*.eml")
     return mail.stat().st_size
 
@@ -105,7 +107,11 @@ def sink() -> Iterator[int]:
     (program,) = find("smtp-sink")
     port = free_port()
     as_other = ["-u", "nobody"] if os.geteuid() == 0 and pwd.getpwnam("nobody") else []
-    process = subprocess.Popen([program, *as_other, "-c", f"127.0.0.1:{port}", "1000"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [program, *as_other, "-c", f"127.0.0.1:{port}", "1000"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         wait_for(port)
         yield port

@@ -32,7 +32,7 @@ def run(*, quick: bool) -> Iterator[Measure]:
     seconds = 1 if quick else 5
     with tempfile.TemporaryDirectory(prefix="perijove-bench-") as name:
         folder = Path(name)
-        os.chmod(folder, 0o755)  # nginx's workers read it under another name
+        folder.chmod(0o755)  # nginx's workers read it under another name
         with perijove(folder / "data") as (port, process):
             paths = {"article": article_path(port), "home": "/"}
             for label, path in paths.items():
@@ -41,15 +41,24 @@ def run(*, quick: bool) -> Iterator[Measure]:
                     ceiling = load(nginx_port, "/page", seconds, nginx_process.pid)
                 ours = load(port, path, seconds, process.pid)
                 yield Measure(f"{label}, ready page", ours.requests, "requests/s", ceiling.requests, 0.4)
-                yield Measure(f"{label}, server processor time", ours.cpu, "µs/request", ceiling.cpu, 3.5, "lower")
-                yield Measure(f"{label}, p99 at 16 connections", ours.p99, "ms", max(ceiling.p99, 1.0), 10, "lower")
+                yield Measure(
+                    f"{label}, server processor time", ours.cpu, "µs/request", ceiling.cpu, 3.5, "lower"
+                )
+                yield Measure(
+                    f"{label}, p99 at 16 connections", ours.p99, "ms", max(ceiling.p99, 1.0), 10, "lower"
+                )
 
 
 @contextmanager
 def perijove(data: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """The demonstration publication, served by the real web command."""
     port = free_port()
-    env = {**os.environ, "PERIJOVE_DATA": str(data), "PERIJOVE_PORT": str(port), "PERIJOVE_LOG_LEVEL": "warning"}
+    env = {
+        **os.environ,
+        "PERIJOVE_DATA": str(data),
+        "PERIJOVE_PORT": str(port),
+        "PERIJOVE_LOG_LEVEL": "warning",
+    }
     subprocess.run([PERIJOVE, "up", "--demo", "--prepare"], env=env, check=True, stdout=subprocess.DEVNULL)
     process = subprocess.Popen([PERIJOVE, "web"], env=env, stdout=subprocess.DEVNULL)
     try:
@@ -89,7 +98,10 @@ def load(port: int, path: str, seconds: int, server: int) -> Load:
     subprocess.run([wrk, "-t1", "-c16", "-d1s", address], check=True, stdout=subprocess.DEVNULL)
     before = cpu_seconds(server)
     said = subprocess.run(
-        [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", address], check=True, capture_output=True, text=True
+        [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", address],
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     spent = cpu_seconds(server) - before
     if "Non-2xx" in said:

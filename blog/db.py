@@ -65,6 +65,12 @@ class Database:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _engine(url, self.is_sqlite)
+        # SQLite's transactions see one moment of themselves.
+        self._readers = (
+            self.engine
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        )
         self.writers = sessionmaker(self.engine.execution_options(immediate=True), expire_on_commit=False)
         """Makes the sessions of transactions; ``pagecache`` listens here for what they change."""
 
@@ -77,7 +83,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent view for reading. Nothing done in it is kept."""
-        with Session(self.engine, autoflush=False) as s:
+        with Session(self._readers, autoflush=False) as s:
             yield s
 
     def close(self) -> None:
@@ -85,20 +91,28 @@ class Database:
 
 
 def _engine(url: str, is_sqlite: bool) -> Engine:
+    # What fails is logged; the values of its statement may be addresses.
     if not is_sqlite:
-        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, pool_timeout=20)
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=8, max_overflow=8, pool_timeout=20, hide_parameters=True
+        )
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000}, hide_parameters=True)
+    event.listen(engine, "do_connect", _make_private)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
+def _make_private(_dialect: Dialect, _record: object, words: list[Any], _named: object) -> None:
+    """The file holds addresses, so it is made before SQLite would make it, which lets everybody on the machine read it."""
+    path = Path(words[0])
+    if path.parent.is_dir() and words[0] != ":memory:":
+        path.touch(mode=0o600)
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     # The driver's own transaction control begins transactions lazily, which loses updates between processes.
     connection.isolation_level = None
-    path = connection.execute("PRAGMA database_list").fetchone()[2]
-    if path:
-        Path(path).touch(mode=0o600)
     for pragma in (
         "journal_mode=WAL",
         "synchronous=NORMAL",

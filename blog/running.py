@@ -3,9 +3,6 @@
 import os
 
 import click
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
 from blog import clock, opening
 from blog.demo import loading, removing
@@ -14,29 +11,13 @@ from blog.refusals import Refusal
 from blog.upgrading import upgrade
 from blog.web.wiring import House
 
-THREADS = 2
-"""A worker's threads: with two the 99th percentile is a quarter of that with eight."""
-WAITING = 2000
-"""Requests a worker takes before it stops accepting; fewer would let idle kept-alive connections shut others out."""
-
 
 @click.command("web")
 @click.pass_obj
 def web(desk: Desk) -> None:
     """Serves the site and the studio."""
-    settings = desk.settings()
-    Granian(
-        "app:app",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        workers=settings.web_workers,
-        blocking_threads=THREADS,
-        backpressure=WAITING,
-        backlog=2048,
-        respawn_failed_workers=True,
-        log_level=LogLevels.warning,
-    ).serve()
+    words = opening.server(desk.settings())
+    os.execv(words[0], words)
 
 
 @click.command("migrate")

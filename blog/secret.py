@@ -17,6 +17,8 @@ def secret_key(settings: Settings) -> str:
     if not path.exists():
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
         try:
             # A link is refused where the name exists: of two first starts one wins, and both read the winner's key.
             os.link(fresh, path)

@@ -15,6 +15,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "PERIJOVE_"
+DATABASES = ("postgresql://", "postgres://", "postgresql+psycopg://", "sqlite:///")
+"""How an address of a database may begin."""
 
 
 class SettingsError(Exception):
@@ -30,7 +32,9 @@ class Settings(BaseSettings):
         Path("data"),
         description="Folder for the embedded database, pictures, mails of the demo mailbox and the secret key.",
     )
-    database_url: str = Field("", description="`postgresql://…`; empty means SQLite at `<data>/perijove.db`.")
+    database_url: str = Field(
+        "", repr=False, description="`postgresql://…`; empty means SQLite at `<data>/perijove.db`."
+    )
     site_url: str = Field(
         "", description="Public address of the site, without a path; empty means `http://localhost:<port>`."
     )
@@ -103,6 +107,24 @@ class Settings(BaseSettings):
         if url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query):
             raise ValueError("give scheme and host only, like https://news.example.org")
         return url
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url and not url.startswith(DATABASES):
+            raise ValueError("give an address like postgresql://user:password@host/name")
+        return url
+
+    @field_validator("sender")
+    @classmethod
+    def _has_address(cls, sender: str) -> str:
+        _, bracket, rest = sender.rpartition("<")
+        local, _, domain = (rest.strip("> ") if bracket else sender.strip()).rpartition("@")
+        if not local or not domain or any(c.isspace() or ord(c) < 32 for c in local + domain):
+            raise ValueError(
+                "give an address like Perijove <digest@example.org>: a name if you like, then name@domain"
+            )
+        return sender
 
     @property
     def database(self) -> str:

@@ -17,7 +17,8 @@ _LOCK = 7_263_548
 
 def upgrade(db: Database) -> None:
     """Runs every migration that is missing, each in its own transaction; a killed run is taken up by the next."""
-    with db.engine.connect() as connection:
+    # SQLite: each transaction takes the write lock at its start, so a second process waits and then finds the work done.
+    with db.engine.execution_options(immediate=True).connect() as connection:
         config = _config(connection)
         if is_current(connection):
             return

@@ -43,6 +43,7 @@ def commands(make: MakeTimetable) -> tuple[click.Command, ...]:
         stop = threading.Event()
         timetable = make(desk.open_house(), stop)
         if once:
+            for_signals(stop)
             timetable.once(at or clock.now())
         else:
             run_clock(timetable, clock.now, stop)

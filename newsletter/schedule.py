@@ -4,6 +4,7 @@ It ticks in UTC and decides nothing. Whether an edition, a scheduled post or a l
 so a missed tick, a second clock or a change of the hour is harmless.
 """
 
+import logging
 import signal
 import threading
 from collections.abc import Callable
@@ -65,11 +66,13 @@ def _work(timetable: Timetable) -> tuple[Beat, ...]:
 
 
 def _run(beats: tuple[Beat, ...], now: Callable[[], datetime], stop: threading.Event) -> None:
-    scheduler = BlockingScheduler(
+    scheduler = Steady(
         timezone=UTC,
         executors={"default": ThreadPoolExecutor(len(beats))},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
+    # A beat that finds the one before still at work is nothing to report: an edition takes minutes.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     for beat in beats:
         first = now()
         scheduler.add_job(
@@ -84,6 +87,19 @@ def _run(beats: tuple[Beat, ...], now: Callable[[], datetime], stop: threading.E
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
     scheduler.start()
+
+
+class Steady(BlockingScheduler):  # type: ignore[misc]
+    """Beats go by the wall clock. Where it was set back, or far forward, they go on from where it stands now, instead of
+    waiting until the old time comes again or counting every beat that was leapt over."""
+
+    def _process_jobs(self) -> float | None:
+        at = datetime.now(UTC)
+        for job in self.get_jobs():
+            if abs(job.next_run_time - at) > 2 * job.trigger.interval:
+                job.modify(next_run_time=at)
+        wait: float | None = super()._process_jobs()
+        return wait
 
 
 def _call(beat: Beat, now: Callable[[], datetime]) -> None:

@@ -33,7 +33,7 @@ def issue(db: Database, role: RoleName, email: str, at: datetime, days: int = 7)
             Invitation(
                 token_hash=_hash(token),
                 role=role,
-                email=email.strip(),
+                email=email.replace("\0", "").strip(),
                 created_at=at,
                 expires_at=at + timedelta(days=days),
             )

@@ -51,7 +51,8 @@ def make(db: Database, name: str, email: str, password: str, role: RoleName, at:
 def newcomer(name: str, email: str, password: str) -> Newcomer:
     """Checks the three and hashes the password, outside any transaction. Raises Invalid with the fields."""
     faults: dict[str, Sequence[str]] = {}
-    if not name.strip():
+    name = " ".join(name.replace("\0", "").split())
+    if not name:
         faults["name"] = ["Enter your name as readers should see it."]
     if bad := passwords.faults(password, name, email):
         faults["password"] = bad
@@ -62,7 +63,7 @@ def newcomer(name: str, email: str, password: str) -> Newcomer:
         ]
     if faults:
         raise Invalid("Some of this needs another look.", faults)
-    return Newcomer(name.strip()[:120], address, passwords.hashed(password))
+    return Newcomer(name[:120], address, passwords.hashed(password))
 
 
 def add(s: Session, who: Newcomer, role: RoleName, at: datetime) -> AccountId:

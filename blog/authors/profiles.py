@@ -111,13 +111,26 @@ def _add(s: Session, text: AuthorText, at: datetime) -> AuthorId:
 
 
 def _put(s: Session, author: Author, text: AuthorText) -> None:
+    text = _kept(text)
     _check(s, author, text)
     taken = set(s.scalars(select(Author.slug).where(Author.id != (author.id or 0))))
     author.slug = first_free(links.slugify(text.slug or text.name) or "author", taken)
     author.name, author.place = " ".join(text.name.split()), " ".join(text.place.split())
-    author.biography = text.biography.replace("\r\n", "\n").replace("\0", "").strip()
+    author.biography = text.biography.replace("\r\n", "\n").strip()
     author.links = [{"label": " ".join(label.split()), "url": url.strip()} for label, url in text.links]
     author.image_id, author.account_id = text.image_id, text.account_id
+
+
+def _kept(text: AuthorText) -> AuthorText:
+    """Without NUL, which no database keeps."""
+
+    def kept(words: str) -> str:
+        return words.replace("\0", "")
+
+    return replace(
+        text, name=kept(text.name), slug=kept(text.slug), biography=kept(text.biography), place=kept(text.place),
+        links=tuple((kept(label), kept(url)) for label, url in text.links),
+    )  # fmt: skip
 
 
 def _check(s: Session, author: Author, text: AuthorText) -> None:

@@ -65,7 +65,7 @@ def _load(db: Database, storage: Storage, at: datetime, zone: ZoneInfo, whole: S
         fresh = _write(s, whole, images, authors, topics, posts)
     for entry in fresh:
         written = at - timedelta(days=entry.days_ago)
-        publishing.publish(db, posts[entry.key], STAGEHAND, at, written, zone=zone)
+        publishing.publish(db, posts[entry.key], STAGEHAND, written, zone=zone)
     return len(fresh)
 
 

@@ -36,10 +36,11 @@ def read(xmp: str) -> Told:
 def _collect(xmp: str) -> dict[str, str]:
     """The text of each field, its first language where it has several; XMP writes short ones as attributes."""
     found: dict[str, str] = {}
-    inside: list[str] = []
+    inside: list[str | None] = [None]
+    """The outermost field of each open element."""
 
     def opens(name: str, attributes: dict[str, str]) -> None:
-        inside.append(name)
+        inside.append(inside[-1] or _FIELDS.get(name))
         for attribute, value in attributes.items():
             if attribute in _FIELDS:
                 found.setdefault(_FIELDS[attribute], _plain(value))
@@ -48,9 +49,8 @@ def _collect(xmp: str) -> dict[str, str]:
         inside.pop()
 
     def says(text: str) -> None:
-        field = next((_FIELDS[name] for name in inside if name in _FIELDS), None)
-        if field and text.strip():
-            found.setdefault(field, _plain(text))
+        if (field := inside[-1]) and field not in found and text.strip():
+            found[field] = _plain(text)
 
     parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")
     parser.buffer_text, parser.buffer_size = True, 1 << 18

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from blog.db import Database
 from blog.images.model import Image
-from blog.images.reading import Picture, picture_of
+from blog.images.reading import Picture, picture_of, pictures
 from blog.images.storage import Storage
 from blog.refusals import Conflict, NotFound
 
 ON_A_PAGE = 24
+Condition = ColumnElement[bool]
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,17 @@ class Page:
     total: int
 
 
-def search(db: Database, words: str, page: int, missing: str = "") -> Page:
-    """Pictures in which each of ``words`` stands somewhere; ``missing`` is ``alt``, ``credit``, ``licence`` or nothing.
+def search(
+    db: Database, words: str, page: int, missing: str = "", only: Callable[[Session], Condition] | None = None
+) -> Page:
+    """Pictures in which each of ``words`` stands somewhere; ``missing`` is ``alt``, ``credit``, ``licence`` or nothing;
+    ``only`` is what another room asks of them besides.
 
     A page beyond the last one is the last one.
     """
-    wanted = and_(*[_says(word) for word in _words(words)], _lacks(missing))
     with db.reading() as s:
+        asked = [only(s)] if only else []
+        wanted = and_(*[_says(word) for word in _words(words)], _lacks(missing), *asked)
         total = s.scalar(select(func.count()).select_from(Image).where(wanted)) or 0
         pages = max(1, -(-total // ON_A_PAGE))
         number = min(max(1, page), pages)
@@ -41,17 +46,25 @@ def search(db: Database, words: str, page: int, missing: str = "") -> Page:
         return Page(tuple(picture_of(image) for image in images), number, pages, total)
 
 
+def choice(db: Database, chosen: int | None) -> tuple[Picture, ...]:
+    """The newest pictures to choose from, the chosen one before them where it is older."""
+    with db.reading() as s:
+        newest = s.scalars(select(Image).order_by(Image.created_at.desc(), Image.id.desc()).limit(ON_A_PAGE))
+        offered = tuple(picture_of(image) for image in newest)
+        if not chosen or chosen in [picture.id for picture in offered]:
+            return offered
+        return (*pictures(s, [chosen]).values(), *offered)
+
+
 def delete(db: Database, storage: Storage, image_id: int, used_in: Callable[[Session, int], int]) -> None:
-    """Takes the picture and all its files away. ``used_in`` tells how many stories show it: more than none is a Conflict."""
+    """Takes the picture and all its files away. ``used_in`` tells how many stories and authors need it: more than none is a Conflict."""
     with db.transaction() as s:
         image = s.get(Image, image_id, with_for_update=True)
         if image is None:
             raise NotFound("This picture is no longer there.")
         if count := used_in(s, image_id):
-            stories = "1 story" if count == 1 else f"{count} stories"
-            raise Conflict(
-                f"This picture is used in {stories}. Take it out there first, then delete it here."
-            )
+            places = "1 place" if count == 1 else f"{count} places"
+            raise Conflict(f"This picture is used in {places}. Take it out there first, then delete it here.")
         s.delete(image)
     storage.remove(image.key)
 
@@ -61,12 +74,12 @@ def _words(text: str) -> list[str]:
     return plain.split()[:8]
 
 
-def _says(word: str) -> ColumnElement[bool]:
+def _says(word: str) -> Condition:
     columns = (Image.alt, Image.caption, Image.credit, Image.filename)
     return or_(*(column.icontains(word, autoescape=True) for column in columns))
 
 
-def _lacks(missing: str) -> ColumnElement[bool]:
+def _lacks(missing: str) -> Condition:
     if missing == "alt":
         return and_(Image.alt == "", Image.decorative.is_(False))
     return {"credit": Image.credit == "", "licence": Image.licence == ""}.get(missing, Image.id.is_not(None))

@@ -1,10 +1,13 @@
 """Where the files of pictures lie. Rooms and doors know the ``Storage`` Protocol; ``app.py`` hands them a ``Disk``."""
 
+import contextlib
 import errno
 import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -31,6 +34,9 @@ class Storage(Protocol):
 
     def names(self, key: str) -> list[str]:
         """Every file of one picture, sorted; empty for an unknown key."""
+
+    def keys(self) -> Iterator[tuple[str, datetime]]:
+        """Every key under which files lie, with the moment a file was last put there or taken away, in no order."""
 
     def remove(self, key: str) -> None:
         """All files of one picture; no error when there are none."""
@@ -65,6 +71,13 @@ class Disk:
         if folder is None or not folder.is_dir():
             return []
         return sorted(entry.name for entry in folder.iterdir() if NAME.fullmatch(entry.name))
+
+    def keys(self) -> Iterator[tuple[str, datetime]]:
+        for folder in self.folder.glob("[0-9a-f][0-9a-f]/*"):
+            # One that is taken away while we look is no find.
+            with contextlib.suppress(FileNotFoundError):
+                if folder == self._folder(folder.name) and folder.is_dir():
+                    yield folder.name, datetime.fromtimestamp(folder.stat().st_mtime, UTC)
 
     def remove(self, key: str) -> None:
         if folder := self._folder(key):

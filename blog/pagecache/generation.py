@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 import time
+from pathlib import Path
 
 from blog.db import Database
 from blog.pagecache.purge import present
@@ -35,6 +36,11 @@ class Generation:
             return int(time.monotonic() / POLL)
         seen = self._seen
         if not hasattr(seen, "connection"):
-            seen.connection = sqlite3.connect(self._db.url.removeprefix("sqlite:///"), isolation_level=None)
+            seen.connection = self._connect()
         version: int = seen.connection.execute("PRAGMA data_version").fetchone()[0]
         return version
+
+    def _connect(self) -> sqlite3.Connection:
+        """Only looks: a database that is not there yet is not made."""
+        path = Path(self._db.url.removeprefix("sqlite:///")).absolute()
+        return sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None)

@@ -3,10 +3,14 @@
 Only GET and HEAD without a cookie, only answers that call themselves ``Cache-Control: public``, never one that sets a cookie.
 """
 
+import re
+import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from blog.pagecache.generation import Generation
 from blog.pagecache.store import Entry, Ready, Store, variants
@@ -21,6 +25,7 @@ LIFE = 60.0
 KEPT_QUERIES = {"page"}
 """The only query parameters that choose another page; all others are dropped from the key."""
 UNKEYED = ("/studio", "/static/", "/media/", "/search")
+REFUSED = re.compile(r";\s*q=0(\.0{0,3})?\s*$", re.IGNORECASE)
 REWRITTEN = {"content-length", "etag", "vary", "content-encoding", "last-modified"}
 
 
@@ -34,7 +39,11 @@ class PageCache:
         key = key_of(environ)
         if key is None:
             return self._application(environ, start)
-        generation = self._generation.current()
+        try:
+            generation = self._generation.current()
+        except (sqlite3.Error, SQLAlchemyError):
+            # The database is away: the application has the words for that.
+            return self._application(environ, start)
         entry = self._store.get(key)
         if entry and entry.generation == generation and time.monotonic() - entry.made_at < LIFE:
             return answer(entry, environ, start)
@@ -83,7 +92,12 @@ def key_of(environ: Environ) -> str | None:
     query = environ.get("QUERY_STRING", "")
     if not query:
         return path
-    kept = {name: values[-1] for name, values in parse_qs(query).items() if name in KEPT_QUERIES}
+    # The first of several, as the application reads it: else one page could be kept under the name of another.
+    kept = {
+        name: values[0]
+        for name, values in parse_qs(query, keep_blank_values=True).items()
+        if name in KEPT_QUERIES
+    }
     return "?".join([path, *(f"{name}={value}" for name, value in sorted(kept.items()))])
 
 
@@ -102,11 +116,7 @@ def answer(entry: Entry, environ: Environ, start: Start) -> Iterable[bytes]:
 
 def choose(entry: Entry, accepted: str) -> Ready:
     """Brotli, else gzip, else plain; an encoding with ``q=0`` is refused (RFC 9110 section 12.5.3)."""
-    offered = {
-        part.split(";")[0].strip()
-        for part in accepted.split(",")
-        if "q=0" not in part.replace(" ", "").replace("q=0.", "")
-    }
+    offered = {part.split(";")[0].strip() for part in accepted.split(",") if not REFUSED.search(part)}
     name = next((n for n in ("br", "gzip") if n in offered and n in entry.variants), "identity")
     return entry.variants[name]
 

@@ -27,6 +27,7 @@ from blog.refusals import Forbidden, NotFound
 PAGE = 20
 CHANGED = "changed"
 """A state to list by that no row has: published, with a newer manuscript."""
+NOT_PUBLIC = "A story that is not public"
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def get(db: Database, post_id: int, by: Person) -> Working:
         if not by.can(Right.EDIT_ANY) and row.Post.created_by != by.id:
             raise Forbidden("This is somebody else's story. Ask an editor to show it to you.")
         draft = draft_of(row.Manuscript)
-        shown, stories = pictures(s, [draft.lead_image, *image_ids(draft.body)]), _stories(s, draft.body)
+        shown, stories = pictures(s, [draft.lead_image, *image_ids(draft.body)]), _stories(s, draft.body, by)
         public = {i: story for i, story in stories.items() if story[1]}
         return Working(
             _listed(s, by, [row])[0], draft, row.Manuscript.version, row.Manuscript.published_version, shown, stories,
@@ -141,12 +142,18 @@ def _listed_one(
     )  # fmt: skip
 
 
-def _stories(s: Session, body: Node) -> Mapping[int, tuple[str, str]]:
-    ids = post_ids(body)
-    columns = select(Post.id, Post.state, Post.path, Manuscript.title).join(
-        Manuscript, Manuscript.post_id == Post.id
+def _stories(s: Session, body: Node, by: Person) -> Mapping[int, tuple[str, str]]:
+    wanted = (
+        select(Post, Manuscript.title)
+        .join(Manuscript, Manuscript.post_id == Post.id)
+        .where(Post.id.in_(post_ids(body)))
     )
-    return {
-        row.id: (row.title or "Untitled", row.path or "" if row.state == PostState.PUBLISHED else "")
-        for row in s.execute(columns.where(Post.id.in_(ids)))
-    }
+    return {post.id: _story(post, title, by) for post, title in s.execute(wanted)}
+
+
+def _story(post: Post, title: str, by: Person) -> tuple[str, str]:
+    """Title and path; what is not public of somebody else's story stays between them and the editors."""
+    if post.state == PostState.PUBLISHED:
+        return post.title, post.path or ""
+    seen = by.can(Right.EDIT_ANY) or post.created_by == by.id
+    return (title or "Untitled") if seen else NOT_PUBLIC, ""

@@ -57,8 +57,9 @@ def _figure(
 
 
 def _alt(attrs: Mapping[str, Any], picture: Picture) -> str:
-    if attrs["alt"] is not None:
-        return str(attrs["alt"]).strip()
+    """The figure's own words; where it has none, the picture's. ``checks`` asks for one of them."""
+    if own := (attrs["alt"] or "").strip():
+        return str(own)
     return "" if picture.decorative else picture.alt
 
 

@@ -39,12 +39,14 @@ def home(db: Database) -> HomePage:
 
 
 def article(db: Database, path: str) -> ArticlePage:
-    """Raises Gone for a post that was taken back, NotFound for an address that none has now (see ``redirect_for``)."""
+    """Raises Gone for a post that was taken back, also at an address it once had; NotFound for one that none had.
+    Where a public post lives now that had this address, ``redirect_for`` knows.
+    """
     with db.reading() as s:
         post = s.scalar(select(Post).where(Post.path == word(path)))
-        if post is None:
+        if post is None and s.get(Redirect, word(path)) is None:
             raise NotFound("We can't find that page.")
-        if post.state != PostState.PUBLISHED:
+        if post is None or post.state != PostState.PUBLISHED:
             raise Gone("This story was taken back.")
         names = named(s, [post.id])[post.id]
         rows = beside(s, post.id, names)

@@ -39,6 +39,8 @@ def redescribe(
     """
     image_id = number(image_id)
     with db.transaction() as s:
+        # The picture first: who publishes holds it too, so what is public now stays so until the words are kept.
+        s.execute(select(Image.id).where(Image.id == image_id).with_for_update())
         public = s.scalars(_public_posts(image_id)).all()
         _must_describe(s, image_id, by, public)
         describe(s, image_id, description)

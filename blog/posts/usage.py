@@ -1,13 +1,15 @@
-"""Where a picture of the library stands: asked before its words change and before it is deleted."""
+"""Where the pictures of the library stand: asked before one's words change, before it is deleted, and for those that nobody needs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, or_, select
+from sqlalchemy import BindParameter, ColumnElement, String, and_, bindparam, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
-from blog.authors.model import Author
+from blog.authors.model import Author, AuthorId
 from blog.db import Database
+from blog.images.model import Image
 from blog.images.reading import Picture, pictures
 from blog.posts.asked import number
 from blog.posts.document import image_ids
@@ -26,6 +28,14 @@ class Use:
     """Empty where it is not public."""
 
 
+@dataclass(frozen=True)
+class Face:
+    """An author whose picture it is."""
+
+    id: AuthorId
+    name: str
+
+
 def picture(db: Database, image_id: int) -> Picture:
     with db.reading() as s:
         found = pictures(s, [number(image_id)]).get(image_id)
@@ -40,10 +50,32 @@ def stories(db: Database, image_id: int) -> tuple[Use, ...]:
         return tuple(_use(post, title) for post, title in _shown_in(s, number(image_id)))
 
 
+def faces(db: Database, image_id: int) -> tuple[Face, ...]:
+    """The authors whose picture it is, by name."""
+    shown = select(Author).where(Author.image_id == number(image_id)).order_by(Author.name, Author.id)
+    with db.reading() as s:
+        return tuple(Face(AuthorId(author.id), author.name) for author in s.scalars(shown))
+
+
+def unused(s: Session) -> ColumnElement[bool]:
+    """The pictures that no post, manuscript or author needs, which are those that can be deleted; for ``images.library.search``."""
+    # Literal numbers: a statement takes a limited count of parameters.
+    drafted: BindParameter[Any] = bindparam(
+        "drafted", sorted(_in_unpublished_words(s)), expanding=True, literal_execute=True
+    )
+    return and_(
+        ~exists().where(PostImage.image_id == Image.id),
+        ~exists().where(Post.lead_image_id == Image.id),
+        ~exists().where(Manuscript.lead_image == Image.id),
+        ~exists().where(Author.image_id == Image.id),
+        Image.id.not_in(drafted),
+    )
+
+
 def count(s: Session, image_id: int) -> int:
     """How many posts and author pages need it; what ``images.library.delete`` is handed."""
-    faces = len(s.scalars(select(Author.id).where(Author.image_id == image_id)).all())
-    return len(_shown_in(s, image_id)) + faces
+    authors = s.scalars(select(Author.id).where(Author.image_id == image_id)).all()
+    return len(_shown_in(s, image_id)) + len(authors)
 
 
 def _shown_in(s: Session, image_id: int) -> Sequence[tuple[Post, str]]:
@@ -68,6 +100,12 @@ def _in_manuscripts(s: Session, image_id: int) -> list[int]:
         for row in s.execute(hits)
         if row.lead_image == image_id or image_id in image_ids(row.body)
     ]
+
+
+def _in_unpublished_words(s: Session) -> set[int]:
+    """Pictures in working copies that differ from what is public; ``PostImage`` knows those of all others."""
+    ahead = select(Manuscript.body).where(Manuscript.version > Manuscript.published_version)
+    return {image_id for body in s.scalars(ahead) for image_id in image_ids(body)}
 
 
 def _mentions(image_id: int) -> ColumnElement[bool]:

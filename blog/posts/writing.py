@@ -39,10 +39,10 @@ def start(db: Database, by: Person, at: datetime, title: str = "") -> PostId:
         raise Forbidden("You may read in the studio, not write.")
     with db.transaction() as s:
         author_id = author_of(s, by.id, by.name or "Author", at)
+        # A name that no story can take: publishing gives it a slug that reads well.
         post = Post(slug=uuid4().hex, state=PostState.DRAFT, created_at=at, created_by=by.id)
         s.add(post)
         s.flush()
-        post.slug = f"untitled-{post.id}"
         manuscript = Manuscript(post_id=post.id, version=1, published_version=0, saved_at=at, saved_by=by.id)
         put(manuscript, checked(s, Draft(title=title, author_ids=(author_id,))))
         s.add(manuscript)

@@ -29,6 +29,12 @@ WINDS = [
     "northwest",
     "north-northwest",
 ]
+QUARTERS = (
+    ("new moon", ephem.next_new_moon),
+    ("first quarter", ephem.next_first_quarter_moon),
+    ("full moon", ephem.next_full_moon),
+    ("last quarter", ephem.next_last_quarter_moon),
+)
 STEP = timedelta(minutes=10)
 
 
@@ -91,6 +97,12 @@ def moon(at: datetime) -> Moon:
     new = moment(ephem.previous_new_moon(stamp(at)))
     age = (at - new) / timedelta(days=1)
     return Moon(_phase_name(angle), round(body.phase), round(age, 1), angle < 180, round(angle, 2))
+
+
+def quarters_after(at: datetime) -> tuple[tuple[str, datetime], ...]:
+    """The next moment of each named phase, nearest first, under the names that ``Moon.phase_name`` has."""
+    coming = ((name, moment(find(stamp(at)))) for name, find in QUARTERS)
+    return tuple(sorted(coming, key=lambda quarter: quarter[1]))
 
 
 def tonight(at: datetime, place: Place) -> Tonight:

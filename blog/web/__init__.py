@@ -9,6 +9,8 @@ from blog.web.wiring import House
 def mount(app: Flask, made: House) -> None:
     """Gives ``app`` every page of the house, and what stands around them: headers, sign-in, the token of forms, refusals."""
     wiring.install(app, made)
+    # A doubled slash is no address of ours: the router would answer it with a redirect to whatever Host the request names.
+    app.url_map.merge_slashes = False
     numbers.install(app)
     frame.install(app, made.settings)
     caching.install(app, made.settings)

@@ -9,19 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-import ephem
 from markupsafe import Markup
 
 from blog import clock
 from blog.sky import charts
-from blog.sky.almanac import Moon, moment, moon, stamp
+from blog.sky.almanac import Moon, moon, quarters_after
 
-QUARTERS = (
-    ("New moon", ephem.next_new_moon),
-    ("First quarter", ephem.next_first_quarter_moon),
-    ("Full moon", ephem.next_full_moon),
-    ("Last quarter", ephem.next_last_quarter_moon),
-)
 NIGHTS = 28
 
 
@@ -81,8 +74,10 @@ def planets() -> tuple[Markup, Markup]:
 
 
 def phases_after(at: datetime) -> tuple[Phase, ...]:
-    coming = sorted((moment(find(stamp(at))), name) for name, find in QUARTERS)
-    return tuple(Phase(name, when, Markup(charts.moon_disc(moon(when), 40))) for when, name in coming)
+    return tuple(
+        Phase(name.capitalize(), when, Markup(charts.moon_disc(moon(when), 40)))
+        for name, when in quarters_after(at)
+    )
 
 
 def _nights(first: datetime) -> Iterator[Night]:

@@ -39,6 +39,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(TimeoutError, _database)
     app.register_error_handler(OSError, _disk)
+    app.register_error_handler(RecursionError, _too_deep)
     app.register_error_handler(500, _broken)
 
 
@@ -79,21 +80,27 @@ def _http(error: HTTPException) -> Response:
 
 
 def _database(error: Exception) -> Response:
-    log.error("database unavailable", kind=type(error).__name__, path=request.path)
+    log.error("database unavailable", kind=type(error).__name__, route=_route())
     return answer(503, WORDS[503])
 
 
 def _disk(error: OSError) -> Response:
     if error.errno not in (errno.ENOSPC, errno.EDQUOT):
         raise error
-    log.error("disk full", path=request.path)
+    log.error("disk full", route=_route())
     return answer(503, "The server's disk is full, so nothing was saved. Try again once there is room.")
+
+
+def _too_deep(_error: RecursionError) -> Response:
+    """JSON of thousands of brackets: the parser gives up, and the fault is the sender's."""
+    log.warning("nested too deeply", route=_route(), method=request.method)
+    return answer(400, WORDS[400])
 
 
 def _broken(error: Exception) -> Response:
     mark = secrets.token_hex(4)
     original = getattr(error, "original_exception", None) or error
-    log.error("broken", mark=mark, path=request.path, method=request.method, exc_info=original)
+    log.error("broken", mark=mark, route=_route(), method=request.method, exc_info=original)
     return answer(500, f"{WORDS[500]} (Mark: {mark})")
 
 
@@ -107,3 +114,8 @@ def _page(status: int, sentence: str) -> str:
         return render_template(name, status=status, sentence=sentence)
     known = status if status in (404, 410, 500, 503) else 400
     return render_template(f"blog/web/refusals/{known}.html", status=status, sentence=sentence)
+
+
+def _route() -> str:
+    """The rule that the address follows, not the address: that may hold a token."""
+    return str(request.url_rule or "none")

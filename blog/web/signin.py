@@ -10,11 +10,12 @@ from flask import Flask, Request, Response, current_app, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_security import LoginForm, MailUtil, PasswordUtil, Security, user_authenticated
 from flask_security.forms import ForgotPasswordForm
+from werkzeug.exceptions import UnsupportedMediaType
 
 from blog.accounts import passwords
 from blog.accounts.datastore import Datastore
 from blog.links import STUDIO
-from blog.refusals import TooMany
+from blog.refusals import Invalid, TooMany
 from blog.web.limits import forgive, throttle
 from blog.web.wiring import House, house
 
@@ -37,6 +38,7 @@ def install(app: Flask, made: House) -> None:
     app.login_manager._request_callback = None  # type: ignore[attr-defined]
     for name in ("security.login", "security.logout"):
         app.view_functions[name] = _staying_inside(app.view_functions[name])
+    app.before_request(_take_forms_alone)
     user_authenticated.connect(_begin_anew, app)
     app.extensions["perijove.security"] = security
 
@@ -163,6 +165,16 @@ class HousePasswords(PasswordUtil):
         user = kwargs.get("user")
         found = passwords.faults(password, getattr(user, "name", ""), getattr(user, "email", ""))
         return (found or None), passwords.normalise(password)
+
+
+def _take_forms_alone() -> None:
+    """Our pages send forms. JSON could hold anything in place of words, and the hasher breaks off at 4096 characters."""
+    if request.blueprint != "security":
+        return
+    if request.is_json:
+        raise UnsupportedMediaType
+    if any(len(words) > passwords.LONGEST for name, words in request.form.items() if "password" in name):
+        raise Invalid(f"A password has at most {passwords.LONGEST} characters.")
 
 
 def _begin_anew(_app: Flask, **_about: Any) -> None:

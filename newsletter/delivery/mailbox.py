@@ -43,7 +43,7 @@ class Caught:
 
 def serve(folder: Path, host: str, port: int, stop: threading.Event) -> None:
     """Catches mail until ``stop`` is set. A mail is safe on the disk before the sender hears 250."""
-    folder.mkdir(parents=True, exist_ok=True)
+    _make(folder)
     # Not open to the world: a mailbox without login is for this machine alone, so it says so little of itself.
     controller = Controller(
         _Catcher(folder), hostname=host, port=port, server_hostname="mailbox.localdomain", ident="mailbox"
@@ -57,7 +57,7 @@ def serve(folder: Path, host: str, port: int, stop: threading.Event) -> None:
 
 def keep(folder: Path, sender: str, recipient: str, message: bytes, name: str = "") -> None:
     """Writes one mail durably, envelope first; a mail of the same ``name`` is replaced."""
-    folder.mkdir(parents=True, exist_ok=True)
+    _make(folder)
     for older in folder.glob(f"*-{name}.eml") if name else ():
         older.unlink(missing_ok=True)
     final = folder / f"{time.time_ns():020d}-{name or secrets.token_hex(8)}.eml"
@@ -114,6 +114,12 @@ class _Catcher:
         self._caught += 1
         if self._caught % 50 == 1:
             prune(self._folder)
+
+
+def _make(folder: Path) -> None:
+    """The owner's alone: mails hold addresses, and links that are as good as a password."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _newest_first(folder: Path) -> list[Path]:

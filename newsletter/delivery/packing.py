@@ -11,6 +11,7 @@ from pathlib import Path
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from blog.db import Database
@@ -72,7 +73,7 @@ def _write(
         }
     try:
         written = composer(s, letters)
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, PoolTimeout):
         raise  # the database is away: no letter's fault
     except Exception as error:
         s.rollback()

@@ -104,4 +104,5 @@ class Backoff:
         self._wait = min(self._wait * 2, self._longest)
 
     def is_over(self, now: datetime) -> bool:
-        return self._until is None or now >= self._until
+        # Further off than any wait of ours: the clock was set back meanwhile.
+        return self._until is None or not now < self._until <= now + self._longest

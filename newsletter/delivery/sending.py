@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from blog.db import Database
 from newsletter.delivery import claiming
@@ -107,5 +107,5 @@ class _Lease:
             claiming.renew(self._db, self.owner, self._now())
             claiming.doubt_abandoned(self._db, self._now())
             self._renewed = self._now()
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             log.warning("lease.not_renewed", error=type(error.__cause__ or error).__name__)

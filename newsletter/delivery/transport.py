@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from newsletter.delivery.mailbox import keep
 from newsletter.delivery.parcels import Parcel
@@ -70,11 +70,21 @@ def open_transport(url: str, hello: str = "") -> Transport:
         raise ValueError(
             "After the ? of the mail server's address only starttls=require, opportunistic or never may stand."
         )
-    port = parts.port or (465 if parts.scheme == "smtps" else 25)
+    port = _port(parts) or (465 if parts.scheme == "smtps" else 25)
     login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
     return Smtp(
         parts.hostname, port, tls=parts.scheme == "smtps", starttls=starttls, login=login, hello=hello
     )
+
+
+def _port(parts: SplitResult) -> int | None:
+    """The library's own words would tell what stands there, which is the password's end where that holds a # or a /."""
+    try:
+        return parts.port
+    except ValueError:
+        raise ValueError(
+            "The mail server's port is no number. In a password write %23 for #, %2F for / and %3F for ?."
+        ) from None
 
 
 def _open_folder(host: str, path: str) -> Folder:

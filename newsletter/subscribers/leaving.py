@@ -6,9 +6,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from blog.db import Database
-from blog.refusals import NotFound
+from blog.refusals import Gone, NotFound
 from newsletter.delivery import outbox
 from newsletter.subscribers.model import Consent, Subscriber, SubscriberId, SubscriberState
+
+LETTERS = ("digest", "welcome", "confirmation", "notice")
+"""The kinds that are written to readers: whoever leaves gets none that has not left yet."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +39,22 @@ def leave(db: Database, subscriber_id: int, at: datetime, source: str = "") -> L
             return Left(SubscriberId(reader.id), reader.address, reader.left_at or at, False)
         reader.state, reader.left_at = SubscriberState.LEFT, at
         s.add(Consent(subscriber_id=reader.id, deed="left", at=at, source=source[:200]))
-        outbox.recall(s, ("digest", "welcome"), reader.id, "left the list", at)
+        outbox.recall(s, LETTERS, reader.id, "left the list", at)
         return Left(SubscriberId(reader.id), reader.address, at, True)
 
 
-def come_back(db: Database, subscriber_id: int, at: datetime, source: str = "") -> Returned:
-    """Undoes a leave. Twice is once. Raises NotFound."""
+def come_back(
+    db: Database, subscriber_id: int, at: datetime, source: str = "", *, left: datetime | None = None
+) -> Returned:
+    """Undoes a leave. Twice is once. ``left`` says which one, to the second: an old undo does not reverse a later leave.
+
+    Raises NotFound, and Gone where they have left again since.
+    """
     with db.transaction() as s:
         reader = _get(s, subscriber_id)
         if reader.state == SubscriberState.LEFT:
+            if left and reader.left_at and int(reader.left_at.timestamp()) != int(left.timestamp()):
+                raise Gone("You have left again since. Sign up to start again.")
             reader.state = SubscriberState.CONFIRMED if reader.confirmed_at else SubscriberState.PENDING
             reader.left_at = None
             s.add(Consent(subscriber_id=reader.id, deed="returned", at=at, source=source[:200]))

@@ -26,6 +26,8 @@ class Subscriber(Base):
     __table_args__ = (
         CheckConstraint("state IN ('pending', 'confirmed', 'left')", name="state_known"),
         Index("ix_subscriber_state", "state", "id"),
+        # The number of a reader who was erased is never given to another: their old links must fit nobody.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

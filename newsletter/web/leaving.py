@@ -59,7 +59,7 @@ def undo(token: str) -> ResponseReturnValue:
     at = clock.now()
     try:
         claim = wiring.tokens().read_undo(token, at)
-        back = leaving.come_back(house().db, claim.subscriber_id, at, "undo")
+        back = leaving.come_back(house().db, claim.subscriber_id, at, "undo", left=claim.at)
     except Refusal as refusal:
         return _broken(refusal)
     return _show(Farewell("back" if back.is_on_list else "waiting", back.address), token)

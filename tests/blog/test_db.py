@@ -2,9 +2,11 @@
 
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from blog.db import Database
 from blog.posts.model import Topic
@@ -52,3 +54,28 @@ def test_readers_that_then_write_lose_no_update(db: Database) -> None:
         thread.join()
     with db.reading() as s:
         assert s.scalars(select(Pause.refusals)).one() == 100
+
+
+def test_what_fails_does_not_tell_the_values_that_it_was_given(db: Database) -> None:
+    with pytest.raises(OperationalError if db.is_sqlite else ProgrammingError) as failed, db.reading() as s:
+        s.execute(text("SELECT * FROM nowhere WHERE address = :address"), {"address": "reader@example.org"})
+    assert "nowhere" in str(failed.value)
+    assert "reader@example.org" not in str(failed.value)
+
+
+def test_the_embedded_database_is_its_owners_alone(tmp_path: Path) -> None:
+    made = Database(f"sqlite:///{tmp_path}/perijove.db")
+    with made.engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE moon (id INTEGER)")
+        assert {path.stat().st_mode & 0o077 for path in tmp_path.iterdir()} == {0}
+    made.close()
+
+
+def test_a_reader_sees_one_moment_whatever_is_written_meanwhile(db: Database) -> None:
+    with db.reading() as s:
+        assert s.scalars(select(Topic.slug)).all() == []
+        with db.transaction() as other:
+            other.add(Topic(slug="moon", name="Moon"))
+        assert s.scalars(select(Topic.slug)).all() == []
+    with db.reading() as s:
+        assert s.scalars(select(Topic.slug)).all() == ["moon"]

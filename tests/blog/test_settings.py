@@ -16,18 +16,26 @@ def test_the_defaults_make_a_working_publication(tmp_path: Path) -> None:
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
-    (tmp_path / "perijove.env").write_text("# ours\nPERIJOVE_PORT=8100\nPERIJOVE_SITE_NAME='The Daily Sky'\n\n")
+    (tmp_path / "perijove.env").write_text(
+        "# ours\nPERIJOVE_PORT=8100\nPERIJOVE_SITE_NAME='The Daily Sky'\n\n"
+    )
     settings = load({"PERIJOVE_DATA": str(tmp_path), "PERIJOVE_PORT": "8200"})
     assert (settings.port, settings.site_name) == (8200, "The Daily Sky")
 
 
 def test_an_unknown_setting_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="PERIJOVE_SENDHOUR is not a setting; did you mean PERIJOVE_SEND_HOUR?"):
+    with pytest.raises(
+        SettingsError, match="PERIJOVE_SENDHOUR is not a setting; did you mean PERIJOVE_SEND_HOUR?"
+    ):
         load({"PERIJOVE_DATA": str(tmp_path), "PERIJOVE_SENDHOUR": "7"})
 
 
 def test_every_bad_value_is_told_in_one_go(tmp_path: Path) -> None:
-    bad = {"PERIJOVE_PORT": "99999", "PERIJOVE_TIMEZONE": "Europe/Lodnon", "PERIJOVE_SITE_URL": "news.example.org/blog"}
+    bad = {
+        "PERIJOVE_PORT": "99999",
+        "PERIJOVE_TIMEZONE": "Europe/Lodnon",
+        "PERIJOVE_SITE_URL": "news.example.org/blog",
+    }
     with pytest.raises(SettingsError) as refused:
         load({"PERIJOVE_DATA": str(tmp_path), **bad})
     told = str(refused.value)

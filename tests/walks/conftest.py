@@ -22,7 +22,13 @@ from tests.mailserver import RecordingServer, recording_server
 ROOT = Path(__file__).parents[2]
 PERIJOVE = Path(sys.executable).parent / "perijove"
 CHROMIUM = "/usr/bin/chromium"
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 ADMINISTRATOR = ("Ada Kovač", "ada@example.org", "a-long-walk-under-stars")
 
 
@@ -35,6 +41,7 @@ class Publication:
     database_url: str = ""
     smtp_url: str = ""
     more: dict[str, str] = field(default_factory=dict)
+    program: Path = PERIJOVE
 
     @property
     def url(self) -> str:
@@ -53,13 +60,23 @@ class Publication:
     def command(self, *words: str, given: str = "") -> str:
         """Runs ``perijove WORDS`` to its end and returns what it printed."""
         done = subprocess.run(
-            [PERIJOVE, *words], env=self.environment, input=given, capture_output=True, text=True, cwd=self.data, timeout=300
+            [self.program, *words],
+            env=self.environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            cwd=self.data,
+            timeout=300,
         )
-        assert done.returncode == 0, f"perijove {words[0]} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+        assert done.returncode == 0, (
+            f"perijove {words[0]} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+        )
         return done.stdout
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([PERIJOVE, *words], env=self.environment, cwd=self.data, start_new_session=True)
+        return subprocess.Popen(
+            [self.program, *words], env=self.environment, cwd=self.data, start_new_session=True
+        )
 
     def tick(self, at: datetime) -> None:
         """One tick of the clock as if it were ``at``."""
@@ -153,7 +170,9 @@ def sign_in(page: Page, publication: Publication) -> None:
 
 def faults(page: Page | BrowserContext) -> list[str]:
     """What axe finds on the page, one line a fault."""
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
     return [
         f"{fault['id']}: {fault['help']} at {fault['nodes'][0]['target']} {fault['nodes'][0]['html'][:120]}"
         for fault in found.response["violations"]

@@ -3,18 +3,19 @@
 import re
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from app import open_house
 from blog import clock
+from blog.db import Database
 from blog.settings import Settings, build
 from newsletter.delivery.model import Letter, LetterState
 from newsletter.editions.model import Edition, EditionState
-from newsletter.subscribers.model import Subscriber, SubscriberState
+from tests.cast import Newsroom
 from tests.mailserver import RecordingServer, recording_server
 from tests.walks.conftest import Publication
 
@@ -25,28 +26,24 @@ EVERYBODY = {f"reader{n}@example.org" for n in range(READERS)}
 
 @pytest.fixture
 def waiting(tmp_path: Path, database_url: str) -> Iterator[tuple[Publication, RecordingServer]]:
-    """A demonstration publication with a hundred readers, its stories newer than its list, and nobody serving."""
-    folder = tmp_path / "mail"
+    """A publication with a hundred readers and a story for tomorrow, and nobody serving."""
+    folder, data = tmp_path / "mail", tmp_path / "data"
     folder.mkdir()
+    data.mkdir()
     with recording_server(folder) as server:
-        data = tmp_path / "data"
         url = "" if database_url.startswith("sqlite") else database_url
-        publication = Publication(data, 8000, url, server.url, {"PERIJOVE_SMTP_CONNECTIONS": str(CONNECTIONS)})
-        data.mkdir()
-        publication.command("up", "--prepare")
-        publication.command("clock", "--once", "--at", (clock.now() - timedelta(days=2)).isoformat())
-        publication.command("demo", "load")
-        with open_house(settings_of(publication)).db.transaction() as s:
-            s.execute(insert(Subscriber), [reader(address) for address in sorted(EVERYBODY)])
+        publication = Publication(
+            data, 8000, url, server.url, {"PERIJOVE_SMTP_CONNECTIONS": str(CONNECTIONS)}
+        )
+        publication.command("migrate")
+        publication.tick(clock.now())
+        settings = settings_of(publication)
+        with closing(Database(settings.database)) as db:
+            newsroom = Newsroom(db, settings)
+            newsroom.publish("Two moons rise", clock.now())
+            for address in sorted(EVERYBODY):
+                newsroom.reader(address, clock.now())
         yield publication, server
-
-
-def reader(address: str) -> dict[str, object]:
-    at = clock.now()
-    return {
-        "address": address, "address_key": address, "state": SubscriberState.CONFIRMED,
-        "created_at": at, "asked_at": at, "confirmed_at": at,
-    }  # fmt: skip
 
 
 def settings_of(publication: Publication) -> Settings:
@@ -68,7 +65,9 @@ def test_two_clocks_in_the_same_minute_send_one_edition(waiting: tuple[Publicati
     assert len(server.received) == READERS, "a day without news sends nothing"
 
 
-def test_a_clock_killed_while_it_sends_is_made_good_by_the_next(waiting: tuple[Publication, RecordingServer]) -> None:
+def test_a_clock_killed_while_it_sends_is_made_good_by_the_next(
+    waiting: tuple[Publication, RecordingServer],
+) -> None:
     publication, server = waiting
     publication.more["PERIJOVE_FAILPOINT"] = "accepted_unrecorded:40"
     killed = publication.start("clock", "--once", "--at", next_morning().isoformat())
@@ -95,7 +94,7 @@ def test_a_clock_killed_while_it_sends_is_made_good_by_the_next(waiting: tuple[P
 
 def books_balance(publication: Publication) -> None:
     """Every letter came to its end and the edition knows it."""
-    with open_house(settings_of(publication)).db.reading() as s:
+    with closing(Database(settings_of(publication).database)) as db, db.reading() as s:
         states = list(s.scalars(select(Letter.state).where(Letter.kind == "digest")))
         assert states == [LetterState.ACCEPTED] * READERS
         edition = s.scalars(select(Edition).where(Edition.state == EditionState.SENT)).one()
@@ -105,5 +104,8 @@ def books_balance(publication: Publication) -> None:
 def test_each_letter_is_its_readers_own(waiting: tuple[Publication, RecordingServer]) -> None:
     publication, server = waiting
     publication.tick(next_morning())
-    links = [re.search(rb"List-Unsubscribe: <([^>]+)>", mail.message.replace(b"\r\n ", b""))[1] for mail in server.received]  # type: ignore[index]
+    links = [
+        re.search(rb"List-Unsubscribe: <([^>]+)>", mail.message.replace(b"\r\n ", b""))[1]
+        for mail in server.received
+    ]  # type: ignore[index]
     assert len(set(links)) == len(server.received) == READERS

@@ -9,8 +9,10 @@ from blog.accounts.people import Person
 from blog.accounts.roles import Right
 from blog.authors import profiles
 from blog.authors.profiles import AuthorEntry, AuthorText
+from blog.images import library
 from blog.refusals import Invalid
 from blog.web.guard import signed_in
+from blog.web.studio import uploads
 from blog.web.studio.forms import told
 from blog.web.studio.forms.authors import AuthorForm, links_of, text_of
 from blog.web.wiring import house
@@ -27,18 +29,17 @@ def listing(_by: Person) -> str:
 @blueprint.get("/new")
 @signed_in(Right.EDIT_ANY)
 def new(_by: Person) -> str:
-    return _page(_offering(AuthorForm()), None)
+    return _page(AuthorForm(), None)
 
 
 @blueprint.post("")
 @signed_in(Right.EDIT_ANY)
-def create(_by: Person) -> ResponseReturnValue:
-    form = _offering(AuthorForm(request.form))
-    if form.validate():
+def create(by: Person) -> ResponseReturnValue:
+    form = AuthorForm(request.form)
+    if _is_sound(form, by):
         try:
             author_id = profiles.create(house().db, _text(form), clock.now())
-            flash("The author's page is made.")
-            return redirect(url_for(".author", author_id=author_id))
+            return _saved(form, author_id, "The author's page is made.")
         except Invalid as refusal:
             told(form, refusal)
     return _page(form, None), 422
@@ -48,18 +49,17 @@ def create(_by: Person) -> ResponseReturnValue:
 @signed_in(Right.EDIT_ANY)
 def author(_by: Person, author_id: int) -> str:
     entry = profiles.get(house().db, author_id)
-    return _page(_offering(_form_of(entry.text)), entry)
+    return _page(_form_of(entry.text), entry)
 
 
 @blueprint.post("/<int:author_id>")
 @signed_in(Right.EDIT_ANY)
-def change(_by: Person, author_id: int) -> ResponseReturnValue:
-    entry, form = profiles.get(house().db, author_id), _offering(AuthorForm(request.form))
-    if form.validate():
+def change(by: Person, author_id: int) -> ResponseReturnValue:
+    entry, form = profiles.get(house().db, author_id), AuthorForm(request.form)
+    if _is_sound(form, by):
         try:
             profiles.change(house().db, author_id, _text(form))
-            flash("Saved.")
-            return redirect(url_for(".author", author_id=author_id))
+            return _saved(form, author_id, "Saved.")
         except Invalid as refusal:
             told(form, refusal)
     return _page(form, entry), 422
@@ -74,12 +74,38 @@ def remove(_by: Person, author_id: int) -> ResponseReturnValue:
 
 
 def _page(form: AuthorForm, entry: AuthorEntry | None) -> str:
+    _offer(form)
     return render_template("blog/web/studio/authors/author.html", form=form, author=entry)
 
 
-def _offering(form: AuthorForm) -> AuthorForm:
+def _is_sound(form: AuthorForm, by: Person) -> bool:
+    """Also takes in the picture that came with the form, first of all: another field's fault then costs no second upload."""
+    refused: Invalid | None = None
+    try:
+        if picture := uploads.receive_one(by):
+            form.image_id.data = str(picture.id)
+    except Invalid as refusal:
+        refused = refusal
+    _offer(form)
+    sound = form.validate()
+    if refused:
+        told(form, refused)
+    return sound and not refused
+
+
+def _offer(form: AuthorForm) -> None:
     form.offer_accounts([(str(member.id), member.name) for member in staffing.everybody(house().db)])
-    return form
+    form.offer_pictures(library.choice(house().db, _number(form.image_id.data)))
+
+
+def _saved(form: AuthorForm, author_id: int, words: str) -> ResponseReturnValue:
+    """Back to the author, or on to an uploaded picture that still lacks its words."""
+    flash(words)
+    shown = form.portrait
+    if request.files.get("file") and shown and not (shown.credit and (shown.alt or shown.decorative)):
+        flash("Say here what the new picture shows, and whose it is.")
+        return redirect(url_for("studio_pictures.picture", image_id=shown.id))
+    return redirect(url_for(".author", author_id=author_id))
 
 
 def _form_of(text: AuthorText) -> AuthorForm:

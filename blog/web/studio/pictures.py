@@ -21,15 +21,18 @@ from blog.web.wiring import house
 
 blueprint = Blueprint("studio_pictures", __name__, url_prefix="/studio")
 
+ONLY = {"unused": usage.unused}
+
 
 @blueprint.get("/pictures")
 @signed_in(Right.WRITE)
 def shelf(_by: Person) -> str:
     words, missing = request.args.get("q", "")[:200], request.args.get("missing", "")
-    page = library.search(house().db, words, _number(), missing)
+    page = library.search(house().db, words, _number(), missing, ONLY.get(missing))
     return render_template(
-        "blog/web/studio/pictures/shelf.html", page=page, words=words, missing=missing, counts=counts()
-    )
+        "blog/web/studio/pictures/shelf.html",
+        page=page, words=words, missing=missing, counts=counts() | {"unused": _unused()},
+    )  # fmt: skip
 
 
 @blueprint.get("/pictures.json")
@@ -99,6 +102,10 @@ def counts() -> dict[str, int]:
     }
 
 
+def _unused() -> int:
+    return library.search(house().db, "", 1, only=usage.unused).total
+
+
 def _redescribe(image_id: int, description: Description, by: Person) -> None:
     publishing.redescribe(house().db, image_id, description, by, clock.now(), zone=house().settings.zone)
 
@@ -107,8 +114,9 @@ def _page(image_id: int, form: PictureForm | None) -> str:
     shown = usage.picture(house().db, image_id)
     used = usage.stories(house().db, image_id)
     return render_template(
-        "blog/web/studio/pictures/picture.html", picture=shown, form=form or of(shown), used=used
-    )
+        "blog/web/studio/pictures/picture.html",
+        picture=shown, form=form or of(shown), used=used, faces=usage.faces(house().db, image_id),
+    )  # fmt: skip
 
 
 def _number() -> int:

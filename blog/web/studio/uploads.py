@@ -37,6 +37,17 @@ def receive(by: Person) -> list[Arrived]:
     return [_take(file, by) for file in files[:100]]
 
 
+def receive_one(by: Person) -> Picture | None:
+    """The picture of a form that may bring one; None where no file was chosen. Raises Invalid about the field ``file``."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return None
+    arrived = _take(file, by)
+    if arrived.picture is None:
+        raise Invalid(arrived.sentence, {"file": [arrived.sentence]})
+    return arrived.picture
+
+
 def as_json(arrived: list[Arrived]) -> ResponseReturnValue:
     """The answer to the uploader, which sends one file a request."""
     [first, *_] = arrived

@@ -71,3 +71,10 @@ def test_an_address_belongs_to_one_account_whatever_its_letters_case(db: Databas
     with pytest.raises(Invalid, match="has that address"):
         invitations.accept(db, token, "Maren again", "MAREN@example.org", WORDS, noon)
     assert len(invitations.open_ones(db, noon)) == 1
+
+
+def test_a_nul_in_a_name_or_an_address_is_dropped(db: Database, noon: datetime) -> None:
+    token = invitations.issue(db, RoleName.AUTHOR, "maren\0@example.org", noon)
+    assert invitations.look(db, token, noon).email == "maren@example.org"
+    invitations.accept(db, token, "Maren\0 Solbakk\n", "maren@example.org", WORDS, noon)
+    assert [member.name for member in staffing.everybody(db)] == ["Maren Solbakk"]

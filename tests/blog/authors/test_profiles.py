@@ -99,3 +99,13 @@ def test_an_author_with_stories_stays(db: Database) -> None:
 def test_the_first_free_name_is_taken() -> None:
     assert first_free("a", set()) == "a"
     assert first_free("a", {"a", "a-2", "a-4"}) == "a-3"
+
+
+def test_a_nul_is_dropped_wherever_somebody_sends_one(db: Database) -> None:
+    odd = AuthorText(
+        "Ma\0ren", "ma\0ren", "One.\0", "Ber\0gen", (("Si\0te", "https://maren.example.org/\0"),)
+    )
+    kept = profiles.get(db, profiles.create(db, odd, NOW)).text
+    assert kept == AuthorText("Maren", "maren", "One.", "Bergen", (("Site", "https://maren.example.org/"),))
+    with pytest.raises(Invalid):
+        profiles.create(db, AuthorText("\0"), NOW)

@@ -1,5 +1,7 @@
 """What a file says of itself is read as words only, and never lets a hostile packet do harm."""
 
+import time
+
 import pytest
 
 from blog.images import credits
@@ -42,3 +44,10 @@ def test_no_field_is_longer_than_its_column() -> None:
 )
 def test_a_broken_or_hostile_packet_says_nothing(packet: str) -> None:
     assert credits.read(packet) == Told()
+
+
+def test_a_packet_of_thousands_of_elements_inside_each_other_costs_no_time() -> None:
+    depth = 25_000
+    began = time.monotonic()
+    assert credits.read("<a>x" * depth + "</a>" * depth) == Told()
+    assert time.monotonic() - began < 2

@@ -71,8 +71,8 @@ def test_a_deleted_picture_is_gone_with_its_files(db: Database, disk: Disk, shel
         library.delete(db, disk, shelf[0], lambda _s, _id: 0)
 
 
-@pytest.mark.parametrize(("count", "words"), [(1, "in 1 story"), (3, "in 3 stories")])
-def test_a_picture_that_a_story_shows_stays(
+@pytest.mark.parametrize(("count", "words"), [(1, "in 1 place"), (3, "in 3 places")])
+def test_a_picture_that_is_used_somewhere_stays(
     db: Database, disk: Disk, shelf: list[int], count: int, words: str
 ) -> None:
     with pytest.raises(Conflict, match=words):

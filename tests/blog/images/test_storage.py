@@ -2,6 +2,7 @@
 
 import errno
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,18 @@ def test_removing_takes_every_file_of_one_picture_only(disk: Disk) -> None:
     disk.remove(KEY)
     assert disk.names(KEY) == []
     assert disk.has("ac" * 32, "480.jpg")
+
+
+def test_the_keys_are_told_with_the_moment_of_the_last_change(disk: Disk) -> None:
+    assert list(disk.keys()) == []
+    for key in (KEY, "ac" * 32):
+        disk.put(key, "480.jpg", b"a")
+    before = dict(disk.keys())
+    assert before.keys() == {KEY, "ac" * 32}
+    os.utime(disk.folder / "ab" / KEY, (0, 0))
+    assert dict(disk.keys())[KEY] == datetime(1970, 1, 1, tzinfo=UTC)
+    disk.put(KEY, "480.jpg", b"b")
+    assert dict(disk.keys())[KEY] >= before[KEY]
 
 
 @pytest.mark.parametrize(

@@ -249,3 +249,8 @@ def test_an_excerpt_ends_with_a_sentence_or_else_with_a_word() -> None:
 
 def test_minutes_go_by_230_words() -> None:
     assert prose.count(validate(doc(paragraph("word " * 612)))) == (612, 3)
+
+
+def test_a_figures_empty_alt_gives_way_to_the_pictures() -> None:
+    for blank in ("", "  "):
+        assert 'alt="Alt 1"' in html(block("figure", image=1, alt=blank))

@@ -215,6 +215,17 @@ def test_an_old_address_leads_to_the_new_one(db: Database, edda: Person) -> None
     assert reading.article(db, "/2026/11/second-name").article.card.title == "First name"
 
 
+def test_a_story_that_was_taken_back_is_gone_from_its_old_address_too(db: Database, edda: Person) -> None:
+    post_id = story(db, edda, "First name")
+    edit(db, post_id, edda, hours(1), slug="second-name")
+    publishing.publish(db, post_id, edda, hours(1))
+    publishing.withdraw(db, post_id, edda, hours(2))
+    for path in ("/2026/11/first-name", "/2026/11/second-name"):
+        assert reading.redirect_for(db, path) is None
+        with pytest.raises(Gone):
+            reading.article(db, path)
+
+
 def test_feeds_carry_the_newest_twenty_of_all_one_author_or_one_topic(
     db: Database, edda: Person, arno: Person
 ) -> None:

@@ -196,3 +196,25 @@ def test_nobody_looks_at_anothers_manuscript_without_the_right(
     for unknown in (999, 0, -5, 10**30):
         with pytest.raises(NotFound):
             writing.get(db, unknown, edda)
+
+
+def test_a_story_called_untitled_stands_in_no_new_ones_way(db: Database, arno: Person) -> None:
+    first = story(db, arno, "Untitled 2")
+    assert first == 1
+    assert writing.get(db, writing.start(db, arno, MORNING), arno).post.title == "Untitled"
+
+
+def test_a_read_more_tells_nothing_of_somebody_elses_draft(db: Database, edda: Person, cleo: Person) -> None:
+    secret, public = write(db, edda, "Secret"), story(db, edda, "Public")
+    edit(db, public, edda, LATER, title="Not yet public")
+    own = write(db, cleo, "Own")
+    pointing = write(
+        db, cleo, "Pointing", *(block("read_more", post=target) for target in (secret, public, own))
+    )
+    told = {
+        secret: ("A story that is not public", ""),
+        public: ("Public", "/2026/11/public"),
+        own: ("Own", ""),
+    }
+    assert writing.get(db, pointing, cleo).stories == told
+    assert writing.get(db, pointing, edda).stories[secret] == ("Secret", "")

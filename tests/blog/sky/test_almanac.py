@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from blog.sky.almanac import Place, moon, sentences, tonight, wind
+from blog.sky.almanac import Place, moon, quarters_after, sentences, tonight, wind
 
 BERLIN = Place("Berlin", 52.52, 13.4, "Europe/Berlin")
 LAGOS = Place("Lagos", 6.45, 3.39, "Africa/Lagos")
@@ -49,6 +49,26 @@ def test_a_week_after_a_solar_eclipse_half_of_the_moon_is_lit() -> None:
     shown = moon(at(2026, 8, 20, 3))
     assert shown.phase_name == "first quarter"
     assert 48 <= shown.lit <= 52
+
+
+def test_the_next_quarters_come_in_order_and_at_their_known_times() -> None:
+    coming = quarters_after(at(2026, 8, 10))
+    assert [name for name, _ in coming] == ["new moon", "first quarter", "full moon", "last quarter"]
+    # The total solar eclipse of 12 August 2026 and the partial lunar eclipse of 28 August stand at these phases.
+    assert abs(coming[0][1] - at(2026, 8, 12, 17, 37)) < timedelta(minutes=2)
+    assert abs(coming[2][1] - at(2026, 8, 28, 4, 19)) < timedelta(minutes=2)
+
+
+def test_a_quarter_that_has_passed_comes_again_a_month_later() -> None:
+    new = quarters_after(at(2026, 8, 10))[0][1]
+    later = quarters_after(new + timedelta(hours=1))
+    assert later[0][0] == "first quarter" and later[-1][0] == "new moon"
+    assert timedelta(days=29) < later[-1][1] - new < timedelta(days=30)
+
+
+def test_at_each_quarter_the_moon_bears_its_name() -> None:
+    for name, when in quarters_after(at(2026, 11, 22)):
+        assert moon(when).phase_name == name
 
 
 def test_an_evening_in_berlin_has_all_its_times_in_order() -> None:

@@ -252,3 +252,9 @@ def test_a_post_without_the_sessions_token_is_refused(studio: Studio) -> None:
             assert client.flask.post(address).status_code == 400, rule
     with studio.db.reading() as s:
         assert s.scalars(select(Post.id)).all() == []
+
+
+@pytest.mark.parametrize("path", ["/authors//x", "/studio//posts", "/news//", "/2026//11/x"])
+def test_no_answer_leads_to_the_host_that_a_request_names(studio: Studio, path: str) -> None:
+    answer = studio.app.test_client().get(path, headers={"Host": "elsewhere.example"})
+    assert answer.status_code == 404 and "Location" not in answer.headers

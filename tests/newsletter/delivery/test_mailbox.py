@@ -121,3 +121,8 @@ def test_the_same_mail_kept_twice_under_one_name_is_one_file(tmp_path: Path) -> 
     for _ in range(2):
         mailbox.keep(tmp_path, "a@example.org", "b@example.org", mail().as_bytes(), "ab" * 12)
     assert len(mailbox.mails(tmp_path)) == 1
+
+
+def test_nobody_else_on_the_machine_reads_the_mails(tmp_path: Path) -> None:
+    mailbox.keep(tmp_path / "data" / "mailbox", "a@example.org", "b@example.org", b"Subject: Hello\r\n\r\n")
+    assert (tmp_path / "data" / "mailbox").stat().st_mode & 0o077 == 0

@@ -70,3 +70,11 @@ def test_a_person_pauses_and_resumes_and_nobody_gets_two_copies(
     pausing.resume(office.db, office.clock())
     assert office.send().accepted == 60 - sent
     assert set(server.copies().values()) == {1}
+
+
+def test_a_clock_that_is_set_back_keeps_no_server_waiting(office: Office) -> None:
+    backoff = office.transport.backoff
+    backoff.failed(office.clock())
+    assert not backoff.is_over(office.clock())
+    office.clock.passes(hours=-1)
+    assert backoff.is_over(office.clock())

@@ -251,3 +251,9 @@ def _dialled(server: RecordingServer, smtp: Smtp):  # type: ignore[no-untyped-de
     talk = Talk(smtp.hello, smtp.timeout)
     talk.connect("127.0.0.1", server.port)
     return talk
+
+
+def test_a_password_that_breaks_the_address_is_not_told() -> None:
+    with pytest.raises(ValueError, match="%23 for #") as refused:
+        open_transport("smtp://ada:moon#landing@mail.example.org")
+    assert "moon" not in str(refused.value)

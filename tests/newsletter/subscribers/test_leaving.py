@@ -1,9 +1,11 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from blog.db import Database
-from blog.refusals import NotFound
+from blog.refusals import Gone, NotFound
+from newsletter.delivery.model import Letter
 from newsletter.subscribers import leaving, reading, signup
 from newsletter.subscribers.tokens import Tokens
 
@@ -23,6 +25,15 @@ def test_leaving_takes_effect_at_once_and_twice_is_once(db: Database, noon: date
     assert first.left_at == again.left_at == noon + HOUR
     assert reading.count(db) == reading.Counts(0, 0, 1)
     assert [deed.deed for deed in reading.history(db, confirmed).deeds] == ["asked", "confirmed", "left"]
+
+
+def test_an_old_undo_does_not_reverse_a_later_leave(db: Database, noon: datetime, confirmed: int) -> None:
+    leaving.leave(db, confirmed, noon + HOUR)
+    leaving.come_back(db, confirmed, noon + 2 * HOUR, left=noon + HOUR)
+    leaving.leave(db, confirmed, noon + 3 * HOUR)
+    with pytest.raises(Gone):
+        leaving.come_back(db, confirmed, noon + 4 * HOUR, left=noon + HOUR)
+    assert reading.count(db) == reading.Counts(0, 0, 1)
 
 
 def test_coming_back_undoes_it_and_twice_is_once(db: Database, noon: datetime, confirmed: int) -> None:
@@ -61,3 +72,13 @@ def test_the_history_says_from_where(db: Database, noon: datetime, confirmed: in
         (noon, "letter"),
         (noon + HOUR, "edition 3"),
     ]
+
+
+def test_a_confirmation_that_has_not_left_yet_is_taken_back_too(
+    db: Database, noon: datetime, asked: int
+) -> None:
+    leaving.leave(db, asked, noon)
+    with db.reading() as s:
+        assert [(letter.kind, letter.state) for letter in s.scalars(select(Letter))] == [
+            ("confirmation", "skipped")
+        ]

@@ -1,8 +1,9 @@
 """What a reader may know of an author."""
 
-from wtforms import Form, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import FileField, Form, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Regexp
 
+from blog.images.reading import Picture
 from blog.web.studio.forms import options
 
 SLUG = Regexp(
@@ -23,13 +24,28 @@ class AuthorForm(Form):
     )
     place = StringField("Lives in", [Length(max=120)])
     links = TextAreaField("Links", [Length(max=5000)], description=LINK_LINES)
-    image_id = HiddenField("Picture")
+    file = FileField(
+        "Upload a picture",
+        description="JPEG, PNG, TIFF, WebP, AVIF, HEIC or GIF. It goes into the library as well.",
+    )
+    image_id = RadioField("Choose from the library", coerce=str, default="", validate_choice=False)
     account_id = SelectField(
         "Account", description="Whose stories carry this name from the start.", coerce=str, default=""
     )
 
     def offer_accounts(self, accounts: list[tuple[str, str]]) -> None:
         self.account_id.choices = options([("", "None"), *accounts])
+
+    def offer_pictures(self, pictures: tuple[Picture, ...]) -> None:
+        """``validate_choice`` is off: the library knows better than this list what it holds."""
+        self.pictures = pictures
+        named = [(str(one.id), one.alt or one.filename) for one in pictures]
+        self.image_id.choices = options([("", "No picture"), *named])
+
+    @property
+    def portrait(self) -> Picture | None:
+        """The chosen picture, saved or not."""
+        return next((one for one in self.pictures if str(one.id) == self.image_id.data), None)
 
 
 class TopicForm(Form):

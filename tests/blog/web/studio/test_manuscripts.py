@@ -180,3 +180,10 @@ def test_discarded_changes_bring_back_the_public_words(studio: Studio, client: C
     client.post(f"{post}/changes/removal")
     editor = studio.hire(RoleName.EDITOR, "Another Editor")
     assert writing.get(studio.db, 1, editor).draft.title == "Rings"
+
+
+@pytest.mark.parametrize("sent", ["[" * 100_000, '{"version": 1, "body": ' + '{"a":' * 50_000])
+def test_json_nested_without_end_is_the_senders_fault(studio: Studio, sent: str) -> None:
+    client = studio.as_a(RoleName.AUTHOR)
+    post = client.post("/studio/posts").headers["Location"]
+    assert client.post(f"{post}/manuscript", sent, content_type="application/json").status_code == 400

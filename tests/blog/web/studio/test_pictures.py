@@ -72,6 +72,15 @@ def test_the_library_finds_by_words_and_by_what_is_missing(studio: Studio, clien
     assert "Clear filters" in client.get("/studio/pictures?q=nothing+of+the+kind").text
 
 
+def test_the_library_finds_the_pictures_that_nobody_uses(studio: Studio, client: Client) -> None:
+    used, spare = studio.picture("aa", alt="Saturn"), studio.picture("bb", alt="A spare comet")
+    post = client.post("/studio/posts", {"title": "Rings"}).headers["Location"]
+    client.post(f"{post}/manuscript", json=manuscript(lead_image=used))
+    page = client.get("/studio/pictures?missing=unused").text
+    assert f"/studio/pictures/{spare}" in page and f"/studio/pictures/{used}" not in page
+    assert "Unused <b>1</b>" in page
+
+
 def test_the_pictures_words_are_changed_by_the_page_and_by_the_editor(studio: Studio, client: Client) -> None:
     image = studio.picture()
     words = {"alt": "A nebula", "credit": "ESO", "licence": "CC BY 4.0", "focal_x": "20", "focal_y": "80"}

@@ -197,3 +197,24 @@ def test_an_invitation_makes_an_account_that_can_sign_in(studio: Studio) -> None
     assert visitor.post(link[1], fine).headers["Location"] == "/studio/login"
     assert sign_in(visitor, "rafael@example.org", "southern cross")[0] == 302
     assert studio.visitor().get(link[1]).status_code == 410
+
+
+@pytest.mark.parametrize("door", ["login", "reset", "reset/nonsense"])
+@pytest.mark.parametrize("sent", ["1", "[1]", '{"email": "\\ud800", "password": 5}', "[" * 50_000])
+def test_only_forms_come_through_the_doors_of_sign_in(studio: Studio, door: str, sent: str) -> None:
+    answer = studio.visitor().post(f"/studio/{door}", sent, content_type="application/json")
+    assert (answer.status_code, answer.json) == (415, {"error": "We can't read that kind of data."})
+
+
+def test_a_password_without_end_is_refused(studio: Studio) -> None:
+    author = studio.hire(RoleName.AUTHOR)
+    endless = "x" * 5000
+    for password in (endless, "\ufdfa" * 400):
+        assert sign_in(studio.visitor(), "author@example.org", password)[0] == 422
+    assert sign_in(studio.visitor(), "author@example.org", "\ufdfa" * 200)[0] == 200
+    new = {
+        "password": endless,
+        "new_password": "four words of mine",
+        "new_password_confirm": "four words of mine",
+    }
+    assert studio.signed_in(author).post("/studio/change", new).status_code == 422

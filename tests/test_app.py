@@ -1,0 +1,71 @@
+"""The front door: what its commands refuse, and the one verb that it binds with care."""
+
+import os
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app import open_house, timetable
+from blog import clock
+from blog.settings import Settings, build
+from newsletter.delivery import outbox
+from newsletter.delivery.model import Letter
+from tests.mailserver import Received, recording_server
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("PERIJOVE_SMTP_URL", "mail.example.org", "begins with smtp://host"),
+        ("PERIJOVE_SMTP_URL", "smtp://ada:moon#landing@mail.example.org", "port is no number"),
+        ("PERIJOVE_FAILPOINT", "lunch", "is no fail point"),
+        ("PERIJOVE_DATABASE_URL", "perijove.db", "postgresql://"),
+        ("PERIJOVE_SENDER", "Perijove", "name@domain"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_told_in_plain_lines_before_anything_starts(
+    tmp_path: Path, name: str, value: str, told: str
+) -> None:
+    own = {"PERIJOVE_DATA": str(tmp_path), name: value}
+    done = subprocess.run(
+        [Path(sys.executable).parent / "perijove", "up", "--prepare"],
+        env={**os.environ, **own}, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert told in done.stderr and "Traceback" not in done.stderr and "moon" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_catching_up_with_a_past_hour_holds_its_letters_against_the_clocks_of_today(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """A lease written in the past has run out when it begins: another sender would take the letter for abandoned."""
+    held: list[bool] = []
+    with recording_server(tmp_path) as server:
+        house = open_house(build(**{**settings.model_dump(), "smtp_url": server.url}))
+
+        def look(_mail: Received) -> None:
+            with house.db.reading() as s:
+                until = s.scalars(select(Letter.lease_until)).one()
+            held.append(until is not None and until > clock.now())
+
+        server.on_received = look
+        past = clock.now() - timedelta(hours=5)
+        with house.db.transaction() as s:
+            outbox.put(
+                s,
+                "message",
+                1,
+                0,
+                "reader@example.org",
+                past,
+                payload={"subject": "Moon", "text": "It is full."},
+            )
+        timetable(house, threading.Event()).send(past)
+        house.db.close()
+    assert held == [True]
