@@ -182,7 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def __getattr__(name: str) -> Flask:
     if name == "app":
-        made = create_app()
+        made = create_app(read_settings())
         globals()["app"] = made
         return made
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -69,3 +69,21 @@ def test_catching_up_with_a_past_hour_holds_its_letters_against_the_clocks_of_to
         timetable(house, threading.Event()).send(past)
         house.db.close()
     assert held == [True]
+
+
+def test_a_fault_in_a_web_process_is_logged_without_what_was_in_its_hands(tmp_path: Path) -> None:
+    """Tracebacks name places, never values: those hold cookies, addresses and tokens."""
+    probe = """
+import app, os, structlog
+app.app
+def work(token):
+    raise ValueError
+try:
+    work(os.environ["TOKEN"])
+except ValueError:
+    structlog.get_logger().exception("broken")
+"""
+    environment = {**os.environ, "PERIJOVE_DATA": str(tmp_path), "TOKEN": "in-its-hands"}
+    done = subprocess.run([sys.executable, "-c", probe], env=environment, capture_output=True, text=True)
+    assert "event=broken" in done.stderr and "ValueError" in done.stderr
+    assert "in-its-hands" not in done.stderr + done.stdout

@@ -25,7 +25,12 @@ def feed(db: Database, author: str = "", topic: str = "") -> tuple[FeedEntry, ..
     with db.reading() as s:
         rows = s.execute(_wanted(s, author, topic).limit(NEWEST)).all()
         return tuple(
-            FeedEntry(card, Markup(row.body_html), row.updated_at or row.published_at)
+            FeedEntry(
+                card,
+                Markup(row.body_html),
+                row.updated_at or row.published_at,
+                row.released_at or row.published_at,
+            )
             for card, row in zip(cards(s, rows), rows, strict=True)
         )
 
@@ -47,7 +52,7 @@ def sitemap(db: Database) -> tuple[SitemapEntry, ...]:
 
 
 def _wanted(s: Session, author: str, topic: str) -> Select[*tuple[Any, ...]]:
-    wanted = published().add_columns(Post.body_html, Post.updated_at)
+    wanted = published().add_columns(Post.body_html, Post.updated_at, Post.released_at)
     if author:
         author_id = _known(s.scalar(select(Author.id).where(Author.slug == word(author))), "author")
         wanted = wanted.where(

@@ -3,9 +3,10 @@
 ``zone`` is the publication's time zone: the month in an address and the last day of a promotion go by it.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -31,7 +32,14 @@ __all__ = [
     "end_promotions", "preview", "publish", "publish_due", "redescribe", "schedule", "unschedule", "withdraw",
 ]  # fmt: skip
 
+UNSEEN = "Somebody saved a newer version while you were looking. Read it, then publish."
+FARTHEST = timedelta(days=5 * 365 + 2)
+"""How far ahead a story may be scheduled: five years."""
+TOO_FAR = "Choose a time within the next five years."
+
 _UTC = ZoneInfo("UTC")
+
+log = structlog.get_logger()
 
 
 def publish(
@@ -42,9 +50,11 @@ def publish(
     backdate: datetime | None = None,
     *,
     zone: ZoneInfo = _UTC,
+    version: int | None = None,
 ) -> str:
     """Makes the manuscript public and returns its path. Published again, a post keeps its date and address; ``backdate``
-    sets the date that readers see, never the moment that the digest goes by. Raises Invalid where a check blocks.
+    sets the date that readers see, never the moment that the digest goes by. Raises Invalid where a check blocks, and
+    Conflict where ``version``, which the person has read, is not the one that stands now.
     """
     if backdate is not None and backdate > at:
         raise Invalid(
@@ -55,14 +65,17 @@ def publish(
         with db.transaction() as s:
             post = _held(s, post_id)
             must_publish(by, post)
+            _must_stand(s, post, version)
             _release(s, post, at, backdate, zone)
             return post.path or ""
     except IntegrityError:
         raise Conflict("Another story took this address in the same moment. Publish again.") from None
 
 
-def schedule(db: Database, post_id: int, by: Person, at: datetime, publish_at: datetime) -> None:
-    """Sets or changes the time at which the manuscript, as it stands then, goes live."""
+def schedule(
+    db: Database, post_id: int, by: Person, at: datetime, publish_at: datetime, *, version: int | None = None
+) -> None:
+    """Sets or changes the time at which the manuscript, as it stands then, goes live. ``version`` as in :func:`publish`."""
     with db.transaction() as s:
         post = known(s, post_id, lock=True)
         must_publish(by, post)
@@ -70,6 +83,9 @@ def schedule(db: Database, post_id: int, by: Person, at: datetime, publish_at: d
             raise Conflict("This story is public already.")
         if publish_at <= at:
             raise Invalid("Choose a time that is still to come.", {"publish_at": ["This time has passed."]})
+        if publish_at > at + FARTHEST:
+            raise Invalid(TOO_FAR, {"publish_at": [TOO_FAR]})
+        _must_stand(s, post, version)
         _ready(s, post)
         post.state, post.publish_at = PostState.SCHEDULED, publish_at.astimezone(UTC)
 
@@ -100,7 +116,8 @@ def withdraw(db: Database, post_id: int, by: Person, at: datetime, *, zone: Zone
 def publish_due(db: Database, now: datetime, *, zone: ZoneInfo = _UTC) -> int:
     """Publishes what is scheduled for ``now`` or earlier, each post once whatever number of clocks calls; returns how many.
 
-    A post that a check blocks by now stays scheduled and goes out as soon as it is mended.
+    A post that a check blocks by now stays scheduled and goes out as soon as it is mended; so does one that fails in any
+    other way, and it holds up no other.
     """
     due = (
         select(Post.id)
@@ -120,6 +137,15 @@ def _held(s: Session, post_id: int) -> Post:
     return known(s, post_id)
 
 
+def _must_stand(s: Session, post: Post, version: int | None) -> None:
+    """The post's row is locked by now, and who saves a manuscript locks it too."""
+    if version is None:
+        return
+    stands = s.scalars(select(Manuscript.version).where(Manuscript.post_id == post.id)).one()
+    if version != stands:
+        raise Conflict(UNSEEN, stands)
+
+
 def _publish_if_due(db: Database, post_id: int, now: datetime, zone: ZoneInfo) -> bool:
     still_due = (Post.id == post_id, Post.state == PostState.SCHEDULED, Post.publish_at <= now)
     try:
@@ -131,6 +157,10 @@ def _publish_if_due(db: Database, post_id: int, now: datetime, zone: ZoneInfo) -
             _release(s, post, now, post.publish_at, zone)
             return True
     except (Invalid, IntegrityError):
+        return False
+    except Exception as error:
+        # Its message may quote the story; the kind and the post's number are enough to find it.
+        log.error("scheduled post not published", post=post_id, kind=type(error).__name__)
         return False
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, String, and_, bindparam, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
+from blog.accounts.people import Person
+from blog.accounts.roles import Right
 from blog.authors.model import Author, AuthorId
 from blog.db import Database
 from blog.images.model import Image
@@ -15,6 +17,8 @@ from blog.posts.asked import number
 from blog.posts.document import image_ids
 from blog.posts.model import Manuscript, Post, PostId, PostImage, PostState
 from blog.refusals import NotFound
+
+HIDDEN = "a draft of somebody else's"
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Use:
     state: PostState
     path: str
     """Empty where it is not public."""
+    opens: bool
+    """Whether the person who asks may see its manuscript; where not, the title is the public one or HIDDEN."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +50,10 @@ def picture(db: Database, image_id: int) -> Picture:
     return found
 
 
-def stories(db: Database, image_id: int) -> tuple[Use, ...]:
-    """The posts that show it, newest first."""
+def stories(db: Database, image_id: int, by: Person) -> tuple[Use, ...]:
+    """The posts that show it, newest first. What is not public of somebody else's story stays between them and the editors."""
     with db.reading() as s:
-        return tuple(_use(post, title) for post, title in _shown_in(s, number(image_id)))
+        return tuple(_use(post, title, by) for post, title in _shown_in(s, number(image_id)))
 
 
 def faces(db: Database, image_id: int) -> tuple[Face, ...]:
@@ -112,11 +118,8 @@ def _mentions(image_id: int) -> ColumnElement[bool]:
     return cast(Manuscript.body, String).like(f'%"image": {image_id}%')
 
 
-def _use(post: Post, title: str) -> Use:
+def _use(post: Post, title: str, by: Person) -> Use:
+    opens = by.can(Right.EDIT_ANY) or post.created_by == by.id
     public = post.state == PostState.PUBLISHED
-    return Use(
-        PostId(post.id),
-        title or post.title or "Untitled",
-        PostState(post.state),
-        post.path or "" if public else "",
-    )
+    known = (title or post.title or "Untitled") if opens else post.title if public else HIDDEN
+    return Use(PostId(post.id), known, PostState(post.state), post.path or "" if public else "", opens)

@@ -161,6 +161,8 @@ class FeedEntry:
     card: Card
     body: Markup
     updated_at: datetime
+    released_at: datetime
+    """When it was public for the first time; no later edit moves it."""
 
 
 @dataclass(frozen=True)

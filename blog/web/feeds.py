@@ -49,8 +49,9 @@ def topic(slug: str) -> Response:
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
-    entries = reading.sitemap(house().db)
-    return _xml(render_template("blog/web/feeds/sitemap.xml", entries=entries), "application/xml")
+    db = house().db
+    listed = {"entries": reading.sitemap(db), "authors": reading.authors(db), "topics": reading.topics(db)}
+    return _xml(render_template("blog/web/feeds/sitemap.xml", **listed), "application/xml")
 
 
 @blueprint.get("/robots.txt")

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_wtf.csrf import CSRFProtect
@@ -26,6 +26,8 @@ View = Callable[P, ResponseReturnValue]
 PersonsView = Callable[Concatenate[Person, P], ResponseReturnValue]
 
 NOT_YOURS = "Your role doesn't allow that. An administrator can change it under People."
+STAFF_ONLY = "staff_only"
+"""The mark that ``signed_in`` leaves on a view."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -46,6 +48,7 @@ def signed_in(right: Right) -> Callable[[PersonsView[P]], View[P]]:
                 raise Forbidden(NOT_YOURS)
             return view(who, *args, **kwargs)
 
+        setattr(door, STAFF_ONLY, True)
         return door
 
     return guarded
@@ -58,6 +61,12 @@ def person() -> Person | None:
     if "person" not in g:
         g.person = staffing.person(current_user) if current_user and current_user.is_authenticated else None
     return cast("Person | None", g.person)
+
+
+def session_ended() -> bool:
+    """Whether this is asked of a view for staff, and nobody is signed in."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, STAFF_ONLY, False) and person() is None
 
 
 def in_studio() -> bool:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from blog.refusals import Conflict, Forbidden, Gone, Invalid, NotFound, Refusal, TooMany, Unavailable
-from blog.web.guard import SignedOut, in_studio, person, wants_json
+from blog.web.guard import SignedOut, in_studio, person, session_ended, wants_json
 
 log = structlog.get_logger("perijove.web")
 
@@ -30,11 +30,12 @@ WORDS = {
 OUT_OF_DATE = (
     "This page was open for too long or you signed in again since. Go back, reload it and try once more."
 )
+SESSION_ENDED = "Your session ended. Sign in again; what you typed still stands on the page before this one, so go back and copy it first."
 
 
 def install(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
-    app.register_error_handler(CSRFError, lambda _error: answer(400, OUT_OF_DATE))
+    app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(TimeoutError, _database)
@@ -65,6 +66,13 @@ def _refused(refusal: Refusal) -> Response:
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.wait)
     return response
+
+
+def _forged(_error: CSRFError) -> Response:
+    """The token of a session that ended fits no longer. The editor's script asks for a new one and finds out by itself."""
+    if session_ended() and not wants_json():
+        return answer(401, SESSION_ENDED)
+    return answer(400, OUT_OF_DATE)
 
 
 def _http(error: HTTPException) -> Response:

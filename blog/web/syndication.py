@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from feedgenerator import Atom1Feed, Rss201rev2Feed
 from markupsafe import Markup, escape
@@ -36,6 +37,11 @@ class Feed:
 
     def absolute(self, path: str) -> str:
         return links.absolute(self.settings.site, path)
+
+    def mark(self, entry: FeedEntry) -> str:
+        """What a feed reader knows the story by: a tag URI (RFC 4151), which no change of its address makes another one."""
+        host = urlsplit(self.settings.site).hostname
+        return f"tag:{host},{entry.released_at:%Y-%m-%d}:posts/{entry.card.id}"
 
 
 class RssWithPictures(Rss201rev2Feed):  # type: ignore[misc]
@@ -73,8 +79,8 @@ def rss(feed: Feed) -> str:
             link=feed.absolute(card.path),
             description=clean(card.dek),
             pubdate=card.published_at,
-            unique_id=feed.absolute(card.path),
-            unique_id_is_permalink=True,
+            unique_id=feed.mark(entry),
+            unique_id_is_permalink=False,
             categories=[clean(topic.name) for topic in card.topics],
             creators=[clean(by.name) for by in card.authors],
             whole=whole_text(entry, feed.settings.site),
@@ -95,7 +101,7 @@ def atom(feed: Feed) -> str:
             author_name=clean(", ".join(by.name for by in card.authors)) or feed.settings.site_name,
             pubdate=card.published_at,
             updateddate=entry.updated_at,
-            unique_id=feed.absolute(card.path),
+            unique_id=feed.mark(entry),
             categories=[clean(topic.name) for topic in card.topics],
             content=whole_text(entry, feed.settings.site),
         )
@@ -157,7 +163,7 @@ def _lead(picture: Picture | None) -> Markup:
 def _item(entry: FeedEntry, feed: Feed) -> dict[str, Any]:
     card = entry.card
     told = {
-        "id": feed.absolute(card.path),
+        "id": feed.mark(entry),
         "url": feed.absolute(card.path),
         "title": card.title,
         "summary": card.dek,

@@ -13,7 +13,6 @@ from blog.posts import publishing, topics, writing
 from blog.posts.desk import Working
 from blog.posts.views import ArticlePage
 from blog.refusals import Conflict, Invalid
-from blog.web import structured
 from blog.web.guard import signed_in
 from blog.web.refusals import answer
 from blog.web.studio.forms import told
@@ -23,6 +22,11 @@ from blog.web.studio.showing import manuscript_json, sheet
 from blog.web.wiring import house
 
 blueprint = Blueprint("studio_manuscripts", __name__, url_prefix="/studio/posts/<int:post_id>")
+
+NEWER = (
+    "Somebody saved a newer version while you were writing, so yours is not saved yet. "
+    "Save again to put it in the place of theirs, or open the story anew to read theirs."
+)
 
 
 @blueprint.get("")
@@ -41,9 +45,8 @@ def save(by: Person, post_id: int) -> ResponseReturnValue:
 @signed_in(Right.WRITE)
 def preview(by: Person, post_id: int) -> str:
     shown = publishing.preview(house().db, post_id, by, clock.now(), zone=house().settings.zone)
-    data = structured.news_article(shown, house().settings)
     return render_template(
-        "blog/web/studio/posts/preview.html", page=ArticlePage(shown, None, None), data=data, post_id=post_id
+        "blog/web/studio/posts/preview.html", page=ArticlePage(shown, None, None), post_id=post_id
     )
 
 
@@ -70,16 +73,18 @@ def _save_json(by: Person, post_id: int) -> ResponseReturnValue:
 
 def _save_form(by: Person, post_id: int) -> ResponseReturnValue:
     working = writing.get(house().db, post_id, by)
-    form = _offering(PostForm(request.form))
+    form = _offering(PostForm(request.form, version=working.version))
     if not form.validate():
         return _page(working, form), 422
-    told_version = form.version.data or ""
-    version = int(told_version) if told_version.isdecimal() else working.version
     try:
-        writing.save(house().db, post_id, form.over(working.draft), version, by, clock.now())
+        writing.save(house().db, post_id, form.over(working.draft), form.version.number, by, clock.now())
     except Invalid as refusal:
         told(form, refusal)
         return _page(working, form), 422
+    except Conflict as refusal:
+        form.version.data = str(refusal.version)
+        form.form_errors.append(NEWER)
+        return _page(writing.get(house().db, post_id, by), form), 409
     flash("Saved.")
     return redirect(url_for(".edit", post_id=post_id))
 

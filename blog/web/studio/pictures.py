@@ -32,6 +32,7 @@ def shelf(_by: Person) -> str:
     return render_template(
         "blog/web/studio/pictures/shelf.html",
         page=page, words=words, missing=missing, counts=counts() | {"unused": _unused()},
+        taken=uploads.TAKEN, accept=uploads.ACCEPT,
     )  # fmt: skip
 
 
@@ -57,8 +58,8 @@ def upload(by: Person) -> ResponseReturnValue:
 
 @blueprint.get("/pictures/<int:image_id>")
 @signed_in(Right.WRITE)
-def picture(_by: Person, image_id: int) -> str:
-    return _page(image_id, None)
+def picture(by: Person, image_id: int) -> str:
+    return _page(by, image_id, None)
 
 
 @blueprint.post("/pictures/<int:image_id>")
@@ -66,12 +67,12 @@ def picture(_by: Person, image_id: int) -> str:
 def describe(by: Person, image_id: int) -> ResponseReturnValue:
     form = PictureForm(request.form)
     if not form.validate():
-        return _page(image_id, form), 422
+        return _page(by, image_id, form), 422
     try:
         _redescribe(image_id, form.description, by)
     except Invalid as refusal:
         told(form, refusal)
-        return _page(image_id, form), 422
+        return _page(by, image_id, form), 422
     flash("Saved. Stories that show the picture have the new words.")
     return redirect(url_for(".picture", image_id=image_id))
 
@@ -110,9 +111,9 @@ def _redescribe(image_id: int, description: Description, by: Person) -> None:
     publishing.redescribe(house().db, image_id, description, by, clock.now(), zone=house().settings.zone)
 
 
-def _page(image_id: int, form: PictureForm | None) -> str:
+def _page(by: Person, image_id: int, form: PictureForm | None) -> str:
     shown = usage.picture(house().db, image_id)
-    used = usage.stories(house().db, image_id)
+    used = usage.stories(house().db, image_id, by)
     return render_template(
         "blog/web/studio/pictures/picture.html",
         picture=shown, form=form or of(shown), used=used, faces=usage.faces(house().db, image_id),

@@ -12,7 +12,7 @@ from blog.accounts.roles import Right
 from blog.posts import publishing, writing
 from blog.posts.desk import Working
 from blog.posts.model import PostState
-from blog.refusals import Forbidden, Invalid
+from blog.refusals import Conflict, Forbidden, Invalid
 from blog.web.guard import signed_in
 from blog.web.studio.forms import told
 from blog.web.studio.forms.posts import PublishForm
@@ -40,16 +40,16 @@ def ask(by: Person, post_id: int) -> str:
 @blueprint.post("/publication")
 @signed_in(Right.WRITE)
 def publish(by: Person, post_id: int) -> ResponseReturnValue:
-    working, form = writing.get(house().db, post_id, by), PublishForm(request.form)
+    working = writing.get(house().db, post_id, by)
+    form = PublishForm(request.form, version=working.version)
     if not working.post.may_publish:
         raise Forbidden("You can write this story, and an editor publishes it. Tell one that it is ready.")
     if not form.validate():
         return _page(working, form), 422
     try:
         _publish(by, working, form)
-    except Invalid as refusal:
-        told(form, refusal)
-        return _page(writing.get(house().db, post_id, by), form), 422
+    except (Invalid, Conflict) as refusal:
+        return _again(writing.get(house().db, post_id, by), form, refusal)
     return redirect(url_for(".ask", post_id=post_id))
 
 
@@ -72,21 +72,32 @@ def unschedule(by: Person, post_id: int) -> ResponseReturnValue:
 def _publish(by: Person, working: Working, form: PublishForm) -> None:
     """Keeps the choice of the digest in the manuscript, then publishes it or sets its time."""
     db, zone, at, post_id = house().db, house().settings.zone, clock.now(), working.post.id
+    moment = form.moment(zone)
     chosen = replace(working.draft, in_digest=form.what.data == "digest")
     if chosen != working.draft:
-        writing.save(db, post_id, chosen, working.version, by, at)
-    moment = form.moment(zone)
+        form.version.data = str(writing.save(db, post_id, chosen, form.version.number, by, at).version)
     if moment is None:
-        publishing.publish(db, post_id, by, at, zone=zone)
+        publishing.publish(db, post_id, by, at, zone=zone, version=form.version.number)
     else:
-        publishing.schedule(db, post_id, by, at, moment)
+        publishing.schedule(db, post_id, by, at, moment, version=form.version.number)
+
+
+def _again(working: Working, form: PublishForm, refusal: Invalid | Conflict) -> ResponseReturnValue:
+    """The dialog with what was chosen, and with the sentence."""
+    if isinstance(refusal, Invalid):
+        told(form, refusal, {"publish_at": "at"})
+        return _page(working, form), 422
+    form.version.data = str(working.version)
+    # A conflict that bears a version is about newer words, whoever tells of it.
+    form.form_errors.append(publishing.UNSEEN if refusal.version else str(refusal))
+    return _page(working, form), 409
 
 
 def _form_of(working: Working) -> PublishForm:
     zone, planned = house().settings.zone, working.post.publish_at
     what = "digest" if working.draft.in_digest else "site"
     set_time = planned.astimezone(zone).replace(tzinfo=None) if planned else None
-    return PublishForm(what=what, when="later" if planned else "now", at=set_time)
+    return PublishForm(what=what, when="later" if planned else "now", at=set_time, version=working.version)
 
 
 def _page(working: Working, form: PublishForm) -> str:

@@ -10,10 +10,16 @@ from werkzeug.datastructures import FileStorage
 from blog import clock
 from blog.accounts.people import Person
 from blog.images import intake
+from blog.images.kinds import KINDS, TAKEN
 from blog.images.reading import Picture
 from blog.refusals import Invalid
 from blog.web.studio.showing import picture_json
 from blog.web.wiring import house
+
+__all__ = ["ACCEPT", "TAKEN", "Arrived", "as_json", "receive", "receive_one"]
+
+ACCEPT = ",".join(kind.media_type for kind in KINDS)
+"""What a browser's file chooser offers."""
 
 
 @dataclass(frozen=True)

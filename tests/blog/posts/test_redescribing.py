@@ -72,7 +72,7 @@ def test_the_library_knows_where_a_picture_stands(db: Database, edda: Person) ->
     public = story(db, edda, "Public", lead_image=image)
     draft = write(db, edda, "", paragraph(), block("figure", image=image))
     write(db, edda, "Another picture", block("figure", image=int(f"{image}0")))
-    used = usage.stories(db, image)
+    used = usage.stories(db, image, edda)
     assert {(use.id, use.title, use.state, use.path) for use in used} == {
         (public, "Public", PostState.PUBLISHED, "/2026/11/public"), (draft, "Untitled", PostState.DRAFT, ""),
     }  # fmt: skip

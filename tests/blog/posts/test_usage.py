@@ -71,3 +71,18 @@ def test_the_filter_goes_together_with_words(db: Database, words: str, found: in
     picture(db, "spare")
     picture(db, "other")
     assert library.search(db, words, 1, only=usage.unused).total == found
+
+
+def test_what_is_not_public_of_somebody_elses_story_stays_between_them_and_the_editors(
+    db: Database, edda: Person, arno: Person, cleo: Person
+) -> None:
+    image = picture(db, "shared")
+    write(db, arno, "A secret", lead_image=image)
+    public = story(db, arno, "Known to all", lead_image=image)
+    edit(db, public, arno, MORNING, title="A secret too")
+
+    def told(by: Person) -> set[tuple[str, bool]]:
+        return {(use.title, use.opens) for use in usage.stories(db, image, by)}
+
+    assert told(cleo) == {("Known to all", False), ("a draft of somebody else's", False)}
+    assert told(arno) == told(edda) == {("A secret", True), ("A secret too", True)}

@@ -1,5 +1,6 @@
 """A studio with its staff, for the tests of its doors: real sessions, real tokens, one client for each role."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,12 @@ class Client:
     def post(self, path: str, data: Any = None, **more: Any) -> TestResponse:
         headers = {"X-CSRFToken": self.token(), **more.pop("headers", {})}
         return self.flask.post(path, data=data, headers=headers, **more)
+
+    def publish(self, post: str, **chosen: str) -> TestResponse:
+        """Opens the publish dialog of the story at that address, chooses, and sends it."""
+        shown = re.search(r'name="version"[^>]*value="(\d+)"', self.get(f"{post}/publication").text)
+        version = {"version": shown[1]} if shown else {}
+        return self.post(f"{post}/publication", {"what": "digest", "when": "now", **version, **chosen})
 
     def token(self) -> str:
         with self.flask.session_transaction("/studio") as session:

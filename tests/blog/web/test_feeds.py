@@ -2,6 +2,7 @@
 
 import json
 import xml.etree.ElementTree as ET
+from datetime import timedelta
 
 import feedparser
 import pytest
@@ -9,9 +10,10 @@ from flask.testing import FlaskClient
 
 from blog.accounts.people import Person
 from blog.db import Database
+from blog.posts import publishing, topics
 from blog.posts.model import PostId
 from blog.web.syndication import absolute_links, clean
-from tests.blog.posts.building import paragraph, story
+from tests.blog.posts.building import MORNING, edit, paragraph, story
 
 SITE = "https://news.example.org"
 
@@ -99,3 +101,36 @@ def test_robots_keep_out_of_the_studio_and_find_the_sitemap(reader: FlaskClient)
 def test_a_browser_learns_how_to_search_here(reader: FlaskClient) -> None:
     text = reader.get("/opensearch.xml").get_data(as_text=True)
     assert ET.fromstring(text) is not None and f'template="{SITE}/search?q={{searchTerms}}"' in text
+
+
+@pytest.mark.parametrize("path", ["/feed.xml", "/atom.xml"])
+def test_a_story_that_moves_is_the_same_story_to_feed_readers(
+    reader: FlaskClient, db: Database, edda: Person, nebula: PostId, path: str
+) -> None:
+    def entry() -> tuple[str, str]:
+        [only] = feedparser.parse(reader.get(path).get_data()).entries
+        return only.id, only.link
+
+    mark, link = entry()
+    later = MORNING + timedelta(days=1)
+    edit(db, nebula, edda, later, slug="a-nebula-fades")
+    publishing.publish(db, nebula, edda, later)
+    assert entry() == (mark, f"{SITE}/2026/11/a-nebula-fades") and link != entry()[1]
+    assert mark == f"tag:news.example.org,2026-11-20:posts/{nebula}"
+    assert json.loads(reader.get("/feed.json").get_data())["items"][0]["id"] == mark
+
+
+def test_the_mark_of_a_story_in_rss_is_no_address(reader: FlaskClient, nebula: PostId) -> None:
+    guid = ET.fromstring(reader.get("/feed.xml").get_data()).find("channel/item/guid")
+    assert guid is not None and guid.attrib == {"isPermaLink": "false"}
+
+
+def test_the_sitemap_lists_authors_and_topics_with_stories(
+    reader: FlaskClient, db: Database, nebula: PostId
+) -> None:
+    topics.create(db, "Astrology")
+    text = reader.get("/sitemap.xml").get_data(as_text=True)
+    assert (
+        f"<loc>{SITE}/authors/nkechi-obi</loc>" in text and f"<loc>{SITE}/topics/star-formation</loc>" in text
+    )
+    assert "astrology" not in text

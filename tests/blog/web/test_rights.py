@@ -18,6 +18,7 @@ from blog.posts import writing
 from blog.posts.model import Post
 from blog.settings import Settings
 from tests.blog.web.staff import Client, Studio
+from tests.blog.web.studio.test_manuscripts import manuscript
 from tests.conftest import NOON
 
 CONTRIBUTOR, AUTHOR, EDITOR, ADMINISTRATOR = (
@@ -206,8 +207,7 @@ def test_somebody_elses_draft_is_shut_to_those_who_may_not_edit_any(studio: Stud
 def knock_well(client: Client, method: str, address: str) -> TestResponse:
     """With input that is fine in itself, so that only the right to do it is asked."""
     if address.endswith("/manuscript"):
-        body = {"type": "doc", "content": [{"type": "paragraph"}]}
-        return client.post(address, json={"version": 1, "title": "Mine now", "body": body})
+        return client.post(address, json=manuscript(title="Mine now"))
     return knock(client, method, address)
 
 

@@ -5,6 +5,7 @@ from wtforms.validators import InputRequired, Length, Regexp
 
 from blog.images.reading import Picture
 from blog.web.studio.forms import options
+from blog.web.studio.uploads import ACCEPT, TAKEN
 
 SLUG = Regexp(
     r"^[a-z0-9]*(-[a-z0-9]+)*$", message="Use small letters, digits and single hyphens, like jane-doe."
@@ -26,7 +27,8 @@ class AuthorForm(Form):
     links = TextAreaField("Links", [Length(max=5000)], description=LINK_LINES)
     file = FileField(
         "Upload a picture",
-        description="JPEG, PNG, TIFF, WebP, AVIF, HEIC or GIF. It goes into the library as well.",
+        description=f"{TAKEN}. It goes into the library as well.",
+        render_kw={"accept": ACCEPT},
     )
     image_id = RadioField("Choose from the library", coerce=str, default="", validate_choice=False)
     account_id = SelectField(

@@ -8,21 +8,27 @@ from blog.refusals import Invalid
 TEXTS = ("title", "dek", "slug", "search_title", "search_description")
 WRONG = "The editor sent something that we can't read. Reload the page; your words are kept on this device."
 MOST = 2**63
+FIELDS = ("version", *TEXTS, "body", "lead_image", "author_ids", "topic_ids", "in_digest")
 
 
 def draft_of(given: Any) -> tuple[int, Draft]:
-    """The version that the editor started from, and its draft. Raises Invalid for a field of the wrong kind."""
+    """The version that the editor started from, and its draft. Raises Invalid for a field of the wrong kind, and for one that
+    is missing: what is not sent must not come out blank.
+    """
     if not isinstance(given, dict):
         raise Invalid(WRONG)
-    texts = {name: _text(given.get(name, ""), name) for name in TEXTS}
-    lead = given.get("lead_image")
-    return _number(given.get("version"), "version"), Draft(
-        body=_body(given.get("body")),
+    if missing := [name for name in FIELDS if name not in given]:
+        raise Invalid(
+            f"{WRONG} (Missing: {', '.join(missing)}.)", {name: ["This is missing."] for name in missing}
+        )
+    lead = given["lead_image"]
+    return _number(given["version"], "version"), Draft(
+        body=_body(given["body"]),
         lead_image=None if lead is None else _number(lead, "lead_image"),
-        author_ids=_numbers(given.get("author_ids", []), "author_ids"),
-        topic_ids=_numbers(given.get("topic_ids", []), "topic_ids"),
-        in_digest=_truth(given.get("in_digest", True), "in_digest"),
-        **texts,
+        author_ids=_numbers(given["author_ids"], "author_ids"),
+        topic_ids=_numbers(given["topic_ids"], "topic_ids"),
+        in_digest=_truth(given["in_digest"], "in_digest"),
+        **{name: _text(given[name], name) for name in TEXTS},
     )
 
 

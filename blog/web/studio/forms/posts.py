@@ -18,13 +18,15 @@ from wtforms import (
 from wtforms.validators import Length, Optional
 
 from blog.posts.drafts import Draft
-from blog.web.studio.forms import options
+from blog.posts.publishing import TOO_FAR
+from blog.refusals import Invalid
+from blog.web.studio.forms import VersionField, options
 
 WORDS = ("title", "dek", "slug", "search_title", "search_description")
 
 
 class PostForm(Form):
-    version = HiddenField()
+    version = VersionField()
     title = TextAreaField("Title", [Length(max=200)])
     dek = TextAreaField(
         "Dek", [Length(max=500)], description="One or two sentences under the title, in lists and in mails."
@@ -66,6 +68,7 @@ def of(draft: Draft, version: int) -> PostForm:
 
 
 class PublishForm(Form):
+    version = VersionField()
     what = RadioField(
         "What",
         choices=options([("digest", "The site and the next digest"), ("site", "The site only")]),
@@ -75,10 +78,15 @@ class PublishForm(Form):
     at = DateTimeLocalField("Date and time", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 
     def moment(self, zone: ZoneInfo) -> datetime | None:
-        """The set time in UTC, None for "now". An hour that a clock change skips or repeats is its first possible moment."""
+        """The set time in UTC, None for "now". An hour that a clock change skips or repeats is its first possible moment.
+        Raises Invalid for one at the end of all calendars.
+        """
         if self.when.data != "later" or self.at.data is None:
             return None
-        return self.at.data.replace(tzinfo=zone).astimezone(UTC)
+        try:
+            return self.at.data.replace(tzinfo=zone).astimezone(UTC)
+        except OverflowError:
+            raise Invalid(TOO_FAR, {"at": [TOO_FAR]}) from None
 
     def validate(self, extra_validators: object = None) -> bool:
         fine = bool(super().validate())

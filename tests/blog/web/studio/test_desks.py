@@ -26,7 +26,7 @@ def test_today_greets_and_shows_the_first_steps_until_they_are_done(studio: Stud
     post = client.post("/studio/posts", {"title": "Rings"}).headers["Location"]
     client.post("/studio/authors/1", {"name": "Ada Kovač", "biography": "Writes on ice."})
     client.post(f"{post}/manuscript", json=manuscript())
-    client.post(f"{post}/publication", {"what": "digest", "when": "now"})
+    client.publish(post)
     page = client.get("/studio").text
     assert "First steps" not in page and "Rings" in page
 

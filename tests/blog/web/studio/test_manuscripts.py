@@ -158,7 +158,7 @@ def test_a_contributor_reads_an_own_story_that_is_out_of_hand_without_changing_i
     client, editor = studio.signed_in(who), studio.as_a(RoleName.EDITOR)
     post = client.post("/studio/posts", {"title": "Rings"}).headers["Location"]
     client.post(f"{post}/manuscript", json=manuscript())
-    editor.post(f"{post}/publication", {"what": "digest", "when": "now"})
+    editor.publish(post)
     assert island(client, post)["readonly"] is True
     assert client.post(f"{post}/manuscript", json=manuscript(version=2)).status_code == 403
 
@@ -167,7 +167,7 @@ def test_the_list_of_stories_that_can_be_linked_holds_published_ones_only(client
     client.post(f"{post}/manuscript", json=manuscript())
     listed = client.get("/studio/posts.json").json
     assert listed == {"stories": []}
-    client.post(f"{post}/publication", {"what": "digest", "when": "now"})
+    client.publish(post)
     for address in ("/studio/posts.json", "/studio/posts.json?q=ring"):
         found = client.get(address).json
         assert found and [story["title"] for story in found["stories"]] == ["Rings"]
@@ -175,7 +175,7 @@ def test_the_list_of_stories_that_can_be_linked_holds_published_ones_only(client
 
 def test_discarded_changes_bring_back_the_public_words(studio: Studio, client: Client, post: str) -> None:
     client.post(f"{post}/manuscript", json=manuscript())
-    client.post(f"{post}/publication", {"what": "digest", "when": "now"})
+    client.publish(post)
     client.post(f"{post}/manuscript", json=manuscript(version=2, title="Worse"))
     client.post(f"{post}/changes/removal")
     editor = studio.hire(RoleName.EDITOR, "Another Editor")
@@ -187,3 +187,71 @@ def test_json_nested_without_end_is_the_senders_fault(studio: Studio, sent: str)
     client = studio.as_a(RoleName.AUTHOR)
     post = client.post("/studio/posts").headers["Location"]
     assert client.post(f"{post}/manuscript", sent, content_type="application/json").status_code == 400
+
+
+TYPED = {"title": "Typed words", "dek": "Kept", "author_ids": ["1"]}
+
+
+@pytest.mark.parametrize("version", [None, "", "x", "9" * 5000, "-1", "²"], ids=lambda v: str(v)[:5])
+def test_a_form_that_names_no_version_overwrites_nothing(
+    client: Client, post: str, version: str | None
+) -> None:
+    answer = client.post(f"{post}/manuscript", TYPED | ({} if version is None else {"version": version}))
+    assert answer.status_code == 422
+    assert "This page didn&#39;t say which version" in answer.text and "Typed words" in answer.text
+    assert island(client, post)["version"] == 1
+
+
+def test_a_form_behind_somebody_elses_save_comes_back_with_what_was_typed(
+    studio: Studio, client: Client, post: str
+) -> None:
+    studio.as_a(RoleName.ADMINISTRATOR).post(f"{post}/manuscript", json=manuscript(dek="Theirs"))
+    answer = client.post(f"{post}/manuscript", TYPED | {"version": "1"})
+    assert answer.status_code == 409
+    assert "Typed words" in answer.text and "Somebody saved a newer version" in answer.text
+    assert island(client, post)["version"] == 2
+    shown = re.search(r'name="version" value="(\d+)"', answer.text)
+    assert shown and client.post(f"{post}/manuscript", TYPED | {"version": shown[1]}).status_code == 302
+    assert island(client, post)["version"] == 3
+
+
+def test_a_form_with_a_fault_keeps_the_version_that_it_began_with(
+    studio: Studio, client: Client, post: str
+) -> None:
+    studio.as_a(RoleName.ADMINISTRATOR).post(f"{post}/manuscript", json=manuscript(dek="Theirs"))
+    answer = client.post(f"{post}/manuscript", TYPED | {"version": "1", "title": "y" * 201})
+    assert answer.status_code == 422 and 'name="version" value="1"' in answer.text
+
+
+@pytest.mark.parametrize("name", sorted(manuscript()))
+def test_a_field_that_is_not_sent_is_missed_and_not_blanked(client: Client, post: str, name: str) -> None:
+    sent = manuscript()
+    del sent[name]
+    answer = client.post(f"{post}/manuscript", json=sent)
+    assert answer.status_code == 422
+    assert answer.json and list(answer.json["fields"]) == [name] and name in answer.json["error"]
+    assert island(client, post)["version"] == 1
+
+
+def test_a_preview_tells_machines_nothing(client: Client, post: str) -> None:
+    client.post(f"{post}/manuscript", json=manuscript())
+    client.publish(post)
+    page = client.get(f"{post}/preview").text
+    assert '<meta name="robots" content="noindex">' in page
+    for told in ("ld+json", 'rel="canonical"', "og:url"):
+        assert told not in page
+
+
+def test_a_form_of_a_session_that_ended_is_told_so_and_a_script_gets_its_own_answer(
+    studio: Studio, client: Client, post: str
+) -> None:
+    stale = client.token()
+    visitor, headers = studio.visitor().flask, {"X-CSRFToken": stale}
+    for path in (f"{post}/manuscript", f"{post}/publication", "/studio/pictures"):
+        answer = visitor.post(path, data={"csrf_token": stale}, headers=headers)
+        assert answer.status_code == 401
+        assert "Your session ended. Sign in again;" in answer.text and 'href="/studio"' in answer.text
+    told = visitor.post(f"{post}/manuscript", json=manuscript(), headers=headers)
+    assert told.status_code == 400 and told.json and told.json["error"]
+    assert client.flask.post(f"{post}/manuscript", data=TYPED).status_code == 400
+    assert visitor.post("/studio/login", data={}).status_code == 400

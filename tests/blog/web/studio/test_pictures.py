@@ -1,10 +1,12 @@
 """The picture library: uploading with and without scripts, describing, finding what lacks words, deleting."""
 
 import io
+import re
 
 import pytest
 
 from blog.accounts.roles import RoleName
+from blog.images.kinds import KINDS, TAKEN
 from tests.blog.images.drawing import png
 from tests.blog.web.staff import Client, Studio
 from tests.blog.web.studio.test_manuscripts import manuscript
@@ -126,3 +128,30 @@ def test_a_picture_that_is_not_there_is_not_found(client: Client) -> None:
     for number in (7, 2**63 - 1, 2**70):
         assert client.get(f"/studio/pictures/{number}").status_code == 404
         assert client.post(f"/studio/pictures/{number}.json", json={"alt": "x"}).status_code == 404
+
+
+def test_the_pages_name_the_kinds_of_pictures_that_are_taken_and_no_other(studio: Studio) -> None:
+    client = studio.as_a(RoleName.EDITOR)
+    client.post("/studio/posts")
+    for path in ("/studio/pictures", "/studio/authors/1"):
+        page = client.get(path).text
+        accepted = re.search(r'accept="([^"]*)"', page)
+        assert accepted and set(accepted[1].split(",")) == {kind.media_type for kind in KINDS}
+        assert TAKEN in page and "heic" not in page.lower()
+
+
+def test_where_a_picture_stands_names_nobody_elses_draft(studio: Studio) -> None:
+    image, editor = (
+        studio.picture(alt="Saturn", credit="NASA", licence="Public domain"),
+        studio.as_a(RoleName.EDITOR),
+    )
+    post = editor.post("/studio/posts", {"title": "A secret"}).headers["Location"]
+    editor.post(f"{post}/manuscript", json=manuscript(title="A secret", lead_image=image))
+    client = studio.as_a(RoleName.CONTRIBUTOR)
+    page = client.get(f"/studio/pictures/{image}").text
+    assert (
+        "A secret" not in page and "a draft of somebody else&#39;s" in page and f'href="{post}"' not in page
+    )
+    editor.publish(post)
+    assert re.search(r'href="/\d{4}/\d\d/a-secret">A secret<', client.get(f"/studio/pictures/{image}").text)
+    assert f'href="{post}">A secret<' in editor.get(f"/studio/pictures/{image}").text
