@@ -51,7 +51,7 @@ def _on(label: str, database_url: str, data: Path, letters: int) -> Iterator[Mea
         size = _fill(settings, letters)
         ceiling = source(port, letters, size)
         spent = _send(settings, letters)
-    yield Measure(f"letters sent, {label}, {size // 1024} KiB", letters / spent, "letters/s", ceiling, 0.1)
+    yield Measure(f"letters sent, {label}, {size // 1024} KiB", letters / spent, "letters/s", ceiling, 0.08)
 
 
 def _fill(settings: Settings, letters: int) -> int:

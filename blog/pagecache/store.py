@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 
 import brotli
@@ -46,9 +47,9 @@ class Store:
     def get(self, key: str) -> Entry | None:
         entry = self._entries.get(key)
         if entry is not None:
-            with self._lock:
-                if key in self._entries:
-                    self._entries.move_to_end(key)
+            # One step of the interpreter, so it needs no lock; another thread may have dropped the key meanwhile.
+            with suppress(KeyError):
+                self._entries.move_to_end(key)
         return entry
 
     def put(self, key: str, entry: Entry) -> None:
