@@ -78,9 +78,9 @@ function addWords(pswp, pictures) {
     order: 9,
     isButton: true,
     tagName: "button",
-    html: "Words",
-    title: "Words on or off",
-    ariaLabel: "Words on or off",
+    html: "Details",
+    title: "Details on or off",
+    ariaLabel: "Details on or off",
     onClick: () => toggleWords(pswp),
   });
   pswp.ui.registerElement({

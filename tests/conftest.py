@@ -22,6 +22,11 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 """A Sunday noon that stands for "now" wherever a test does not care."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long walks first, so that short tests fill what is left of two processes."""
+    items.sort(key=lambda item: "walks" not in item.path.parts)
+
+
 @pytest.fixture
 def noon() -> datetime:
     return NOON
