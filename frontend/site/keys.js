@@ -1,4 +1,6 @@
 // Single keys outside fields: J and K from story to story, / to search, ? for this list. A switch turns them off.
+import { areOn, keep } from "../singlekeys.js";
+
 const STORIES = ".card__title a";
 
 export function listenToKeys() {
@@ -52,7 +54,7 @@ function write() {
   const rows = [["J", "K", "next, previous story"], ["/", "", "search"], ["?", "", "this list"], ["Esc", "", "close"]];
   const list = rows.map(([one, two, does]) => `<dt><kbd>${one}</kbd>${two && ` <kbd>${two}</kbd>`}</dt><dd>${does}</dd>`).join("");
   dialog.innerHTML = `<h2 id="keys-title">Keyboard shortcuts</h2><dl>${list}</dl>
-    <p>Over a picture: <kbd>←</kbd> <kbd>→</kbd> other pictures, <kbd>Z</kbd> zoom, <kbd>I</kbd> words on or off.</p>
+    <p>Over a picture: <kbd>←</kbd> <kbd>→</kbd> other pictures, <kbd>Z</kbd> zoom, <kbd>I</kbd> details on or off.</p>
     <label><input type="checkbox"> Use single keys</label>
     <form method="dialog" class="dialog__foot"><button class="button">Close</button></form>`;
   const box = dialog.querySelector("input");
@@ -60,21 +62,4 @@ function write() {
   box.addEventListener("change", () => keep(box.checked));
   document.body.append(dialog);
   return dialog;
-}
-
-function areOn() {
-  try {
-    return localStorage.getItem("keys") !== "off";
-  } catch {
-    return true;
-  }
-}
-
-function keep(on) {
-  try {
-    if (on) localStorage.removeItem("keys");
-    else localStorage.setItem("keys", "off");
-  } catch {
-    // Nothing to keep it in.
-  }
 }

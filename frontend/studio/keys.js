@@ -1,4 +1,6 @@
 // Single keys outside fields: N starts a story, G and a letter goes somewhere, / searches, ? shows the list and the switch.
+import { areOn, keep } from "../singlekeys.js";
+
 const PLACES = { t: ["/studio", "today"], s: ["/studio/posts", "stories"], p: ["/studio/pictures", "pictures"], d: ["/studio/digest", "digest"], u: ["/studio/readers", "readers"] };
 let going = 0;
 
@@ -50,21 +52,4 @@ function write() {
   box.addEventListener("change", () => keep(box.checked));
   document.body.append(dialog);
   return dialog;
-}
-
-function areOn() {
-  try {
-    return localStorage.getItem("keys") !== "off";
-  } catch {
-    return true;
-  }
-}
-
-function keep(on) {
-  try {
-    if (on) localStorage.removeItem("keys");
-    else localStorage.setItem("keys", "off");
-  } catch {
-    // Nothing to keep it in.
-  }
 }
