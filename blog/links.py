@@ -58,6 +58,16 @@ def edition(local_date: date) -> str:
     return f"{EDITIONS}/{local_date:%Y-%m-%d}"
 
 
+def archive(list_slug: str) -> str:
+    """A list's past editions."""
+    return EDITIONS if list_slug == "daily" else f"{EDITIONS}/{list_slug}"
+
+
+def edition_of(list_slug: str, edition_slug: str) -> str:
+    """``/digest/2026-11-23`` for the daily list, ``/digest/sky-alerts/2026-11-23`` for another."""
+    return f"{archive(list_slug)}/{edition_slug}"
+
+
 def confirm(token: str) -> str:
     return f"/subscribe/confirm/{token}"
 
@@ -65,6 +75,25 @@ def confirm(token: str) -> str:
 def leave(token: str) -> str:
     """The page that asks before it unsubscribes; the same address takes the RFC 8058 one-click POST."""
     return f"/unsubscribe/{token}"
+
+
+def preferences(token: str) -> str:
+    """The doorstep: shows nothing of the reader until they are recognised."""
+    return f"/preferences/{token}"
+
+
+def open_preferences(token: str) -> str:
+    return f"/preferences/open/{token}"
+
+
+def taste(token: str) -> str:
+    """More, or less, like a story; the page asks before it acts."""
+    return f"/preferences/taste/{token}"
+
+
+def new_address(token: str) -> str:
+    """Where either end of a change of address agrees, or stops it."""
+    return f"/preferences/address/{token}"
 
 
 def paged(path: str, number: int, **query: str) -> str:

@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     sender: str = Field(
         "Perijove <digest@localhost.localdomain>", description="From address of every mail, with its name."
     )
+    dkim_selector: str = Field(
+        "perijove",
+        pattern=r"^[A-Za-z0-9]([A-Za-z0-9-]{0,50}[A-Za-z0-9])?$",
+        description="Selector of the DKIM key: its record stands at `<selector>._domainkey.<domain of the sender>`.",
+    )
     postal_address: str = Field(
         "", description="Postal address printed at the foot of each mail, as many countries' law asks."
     )
@@ -83,6 +88,43 @@ class Settings(BaseSettings):
         "info",
         pattern="^(debug|info|warning|error)$",
         description="How much is logged: debug, info, warning or error.",
+    )
+    count_opens: bool = Field(
+        False,
+        description="Count fetches of a tiny picture in each digest as an estimate of opens. Clicks are counted without it.",
+    )
+    bounce_address: str = Field(
+        "",
+        pattern=r"^([A-Za-z0-9._-]+@[A-Za-z0-9.-]+)?$",
+        description="Where undeliverable mail comes back: letters leave from `bounces+<letter>@…` made of it. Empty: from `sender`.",
+    )
+    imap_url: str = Field(
+        "",
+        repr=False,
+        description="`imaps://user:password@host/INBOX`: the mailbox that `bounce_address` leads to; `?move=Done` moves what was read.",
+    )
+    listener_port: int = Field(
+        0, ge=0, le=65535, description="Port on which `perijove listener` takes mail that comes back; 0: off."
+    )
+    ses_topic: str = Field(
+        "", description="ARN of the SNS topic by which Amazon SES reports to `/hooks/ses`; empty: off."
+    )
+    mailgun_signing_key: SecretStr = Field(
+        SecretStr(""), description="HTTP webhook signing key of Mailgun, for `/hooks/mailgun`; empty: off."
+    )
+    postmark_hook_secret: SecretStr = Field(
+        SecretStr(""), description="Password in the address given to Postmark, for `/hooks/postmark`; empty: off."
+    )
+    sendgrid_public_key: str = Field(
+        "", repr=False, description="Verification key of SendGrid's event webhook, for `/hooks/sendgrid`; empty: off."
+    )
+    hook_secret: SecretStr = Field(
+        SecretStr(""), description="`whsec_…` secret of other reporters (Standard Webhooks), for `/hooks/generic`; empty: off."
+    )
+    signup_rush: int = Field(
+        100,
+        ge=0,
+        description="More sign-ups than this within ten minutes, over all networks, and forms ask for a small proof of work.",
     )
     failpoint: str = Field(
         "",

@@ -1,5 +1,7 @@
 """Brings a database to the present shape. ``app.py`` calls it before anything serves; running it again does nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -25,10 +27,33 @@ def upgrade(db: Database) -> None:
         if not db.is_sqlite:
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
             connection.commit()
-        command.upgrade(config, "head")
+        with _foreign_keys_off(connection):
+            command.upgrade(config, "head")
         if not db.is_sqlite:
             connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
         connection.commit()
+
+
+@contextmanager
+def _foreign_keys_off(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by writing it anew and dropping the old one, which must not take along what hangs on it.
+
+    Raises RuntimeError when a row is left that points nowhere.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw = connection.connection.dbapi_connection
+    assert raw is not None
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+    if stray := raw.execute("PRAGMA foreign_key_check").fetchall():
+        raise RuntimeError(
+            f"The migration left {len(stray)} rows that point nowhere, first in table {stray[0][0]}."
+        )
 
 
 def is_current(connection: Connection) -> bool:

@@ -2,10 +2,12 @@
 import { offerCopies } from "./site/copying.js";
 import { offerThemes } from "./site/themes.js";
 import { showBusyButtons } from "./studio/busy.js";
-import { countWords, followDelivery } from "./studio/desk.js";
+import { countWords, followDelivery, moveStoriesByKeys } from "./studio/desk.js";
+import { followMoving } from "./studio/following.js";
 import { letFocalPointMove } from "./studio/focal.js";
 import { listenToKeys } from "./studio/keys.js";
 import { speakOfTheChoice } from "./studio/publishing.js";
+import { countTicks } from "./studio/readers.js";
 import { offerUploads } from "./studio/upload.js";
 
 offerThemes();
@@ -16,4 +18,7 @@ speakOfTheChoice();
 offerUploads();
 listenToKeys();
 followDelivery();
+followMoving();
 countWords();
+moveStoriesByKeys();
+countTicks();

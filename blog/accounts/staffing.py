@@ -88,6 +88,12 @@ def everybody(db: Database) -> tuple[Member, ...]:
         )
 
 
+def administrators(db: Database) -> tuple[str, ...]:
+    """Addresses of those who may sign in."""
+    members = everybody(db)
+    return tuple(m.email for m in members if m.active and m.role is RoleName.ADMINISTRATOR)
+
+
 def has_administrator(db: Database) -> bool:
     """Whether anybody can run the place yet."""
     with db.reading() as s:

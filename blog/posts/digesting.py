@@ -1,16 +1,17 @@
 """What an edition takes of posts. Asked through ``reading`` by the digest, inside its own transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, SelectBase, select
 from sqlalchemy.orm import Session
 
 from blog.images.model import ImageId
 from blog.posts.cards import Names, named
 from blog.posts.model import Post, PostId, PostState
-from blog.posts.views import Byline, DigestStory
+from blog.posts.views import Byline, DigestStory, TopicLink
 
 _COLUMNS = (
     Post.id,
@@ -25,7 +26,7 @@ _COLUMNS = (
 
 
 def digest_stories(
-    s: Session, since: datetime, until: datetime, carried: Select[*tuple[Any, ...]]
+    s: Session, since: datetime, until: datetime, carried: SelectBase
 ) -> tuple[DigestStory, ...]:
     """Public posts meant for the digest, first released from ``since`` to ``until`` (both included), that are not among the
     post ids that ``carried`` selects; newest release first.
@@ -39,6 +40,20 @@ def digest_story(s: Session, post_ids: Iterable[int]) -> Mapping[int, DigestStor
     """The stories of ``post_ids`` by id; one that is not public now is left out."""
     wanted = select(*_COLUMNS).where(Post.id.in_(list(post_ids)), Post.state == PostState.PUBLISHED)
     return {story.id: story for story in _stories(s, s.execute(wanted).all())}
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """What a story is about and whose it is, in the editor's order."""
+
+    topics: tuple[TopicLink, ...] = ()
+    authors: tuple[Byline, ...] = ()
+
+
+def subjects(s: Session, post_ids: Iterable[int]) -> Mapping[int, Subjects]:
+    """Of every one of ``post_ids``, public or not."""
+    found = named(s, post_ids)
+    return {post_id: Subjects(names.topics, names.authors) for post_id, names in found.items()}
 
 
 def _stories(s: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[DigestStory, ...]:

@@ -31,6 +31,7 @@ class Post(Base):
         CheckConstraint("state IN ('draft', 'scheduled', 'published', 'withdrawn')", name="state_known"),
         Index("ix_post_state_published", "state", "published_at"),
         Index("ix_post_state_publish_at", "state", "publish_at"),
+        Index("ix_post_state_released_at", "state", "released_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -10,7 +10,8 @@ from blog.images.reading import pictures as pictures_of
 from blog.posts.asked import word
 from blog.posts.bylines import author, authors
 from blog.posts.cards import card, cards, named, published
-from blog.posts.digesting import digest_stories, digest_story
+from blog.posts.crediting import Credited, stories_at, stories_with
+from blog.posts.digesting import Subjects, digest_stories, digest_story, subjects
 from blog.posts.feeding import feed, sitemap
 from blog.posts.model import Post, PostState, PostTopic, Redirect, Topic, TopicId
 from blog.posts.paging import paged
@@ -20,8 +21,8 @@ from blog.posts.views import Article, ArticlePage, Card, HomePage, Page, TopicLi
 from blog.refusals import Gone, NotFound
 
 __all__ = [
-    "article", "author", "authors", "digest_stories", "digest_story", "feed", "home", "latest", "picture", "pictures",
-    "redirect_for", "sitemap", "topic", "topics",
+    "Credited", "Subjects", "article", "author", "authors", "digest_stories", "digest_story", "feed", "home", "latest", "picture", "pictures",
+    "redirect_for", "sitemap", "stories_at", "stories_with", "subjects", "topic", "topics",
 ]  # fmt: skip
 
 PAGE = 12

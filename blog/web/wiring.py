@@ -7,6 +7,7 @@ from typing import cast
 from flask import Flask, current_app
 from markupsafe import Markup
 
+from blog.accounts import staffing
 from blog.db import Database
 from blog.images.storage import Storage
 from blog.settings import Settings
@@ -24,6 +25,11 @@ class House:
     storage: Storage
     post_mail: PostMail
     panels: Mapping[str, Panel] = field(default_factory=dict)
+
+    def alarm(self, subject: str, text: str) -> None:
+        """Writes to every administrator."""
+        for address in staffing.administrators(self.db):
+            self.post_mail(address, subject, text)
 
 
 def install(app: Flask, made: House) -> None:

@@ -12,7 +12,7 @@ async function copy(button) {
   const words = button.dataset.words ??= button.textContent;
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = "Link copied";
+    button.textContent = button.dataset.copied ?? "Link copied";
   } catch {
     button.textContent = "Not copied";
   }

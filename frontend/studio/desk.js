@@ -1,4 +1,4 @@
-// The post office's pages: numbers that move by themselves while an edition goes out, and counted subjects.
+// The post office's pages: numbers that move by themselves while an edition goes out, counted subjects, stories moved by keys.
 
 // Asks the page itself again, and puts its newer words in place; a page without data-follow is the last one.
 export function followDelivery() {
@@ -34,4 +34,19 @@ export function countWords() {
       line.classList.toggle("counter--over", length > Number(field.dataset.count));
     });
   }
+}
+
+// Alt and an arrow press the Up or Down button of the story that has the focus; the page comes back to its fragment, so the focus is on it again.
+export function moveStoriesByKeys() {
+  const list = document.querySelector("[data-reorder]");
+  if (!list) return;
+  for (const hint of document.querySelectorAll("[data-reorder-hint]")) hint.hidden = false;
+  list.addEventListener("keydown", (event) => {
+    const deed = { ArrowUp: "up", ArrowDown: "down" }[event.key];
+    if (!deed || !event.altKey || event.ctrlKey || event.metaKey) return;
+    const button = event.target.closest("li")?.querySelector(`[data-deed="${deed}"]`);
+    if (!button) return;
+    event.preventDefault();
+    button.form.requestSubmit(button);
+  });
 }

@@ -24,10 +24,12 @@ ROOMS = (
     Link("Pictures", "/studio/pictures", "pictures", Right.WRITE),
     Link("Digest", "/studio/digest", "digest", Right.SEND),
     Link("Readers", "/studio/readers", "readers", Right.SEND),
+    Link("Figures", "/studio/figures", "figures", Right.SEND),
     Link("Authors", "/studio/authors", "authors", Right.EDIT_ANY),
     Link("Topics", "/studio/topics", "topics", Right.EDIT_ANY),
     Link("People", "/studio/people", "people", Right.MANAGE),
     Link("Mailbox", "/studio/mailbox", "mailbox", Right.MANAGE),
+    Link("Sending", "/studio/sending", "sending", Right.MANAGE),
     Link("Settings", "/studio/settings", "settings", Right.MANAGE),
 )
 
