@@ -1,8 +1,10 @@
 """The post office: how a digest goes out, and what is not promised.
 
-Readers sign up by mail and confirm with a button (``subscribers``). Every list has one open edition that fills itself with posts
-no edition of the list has carried yet; when its local hour strikes, one transaction closes it, fixes its order and writes one
-letter for every confirmed subscriber (``editions``). From then on the ledger of letters decides what happens (``delivery``).
+Readers sign up by mail and confirm with a button (``subscribers``) for one or several lists (``lists``). Every list has one open
+edition that fills itself with posts no edition of the list has carried yet; when its local hour strikes, and nobody holds it, one
+transaction closes it and fixes its order (``editions``). Most readers get a letter about it in that same transaction; whoever chose
+another hour, zone or day gets one at that moment, with what has gathered for them. Nobody gets a story twice, whatever they change.
+From then on the ledger of letters decides what happens (``delivery``). What comes back by mail is read and judged (``returns``).
 
 A letter is ``ready``; a sender claims it under a lease, marks it ``sending`` just before it speaks to the mail server, and writes
 what the server answered: ``accepted`` (the server took responsibility; nobody can promise more), ``retry`` (asked to come back
@@ -14,5 +16,6 @@ broke; and the copy bears the same Message-ID, by which most mail programs fold 
 long as its lease lasts; then it is sent again, and the count of such doubts is kept with the letter. One that stays in doubt
 three times is left ``uncertain`` for an editor to see.
 
-When the server refuses *us* (a login, a block, a policy) no letter is used up: sending pauses and says so on the desk.
+When the server refuses *us* (a login, a block, a policy) no letter is used up: sending pauses and says so on the desk, and the
+administrators get a mail; no reader is taken off the list for it.
 """

@@ -1,18 +1,22 @@
 """The small named cast that the tests play with. More of it lives beside the rooms that need it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from blog import links
+from blog.authors.model import Author
 from blog.db import Database
 from blog.images.model import Image
-from blog.posts.model import Post, PostId, PostState
+from blog.posts.model import Post, PostAuthor, PostId, PostState, PostTopic, Topic
 from blog.settings import Settings
 from newsletter.delivery.model import Letter
-from newsletter.editions import compiling, lists
+from newsletter.editions import compiling
 from newsletter.editions.model import Edition, EditionPost, EditionState
+from newsletter.lists import reading as lists
+from newsletter.subscribers import serving
 from newsletter.subscribers.model import Subscriber, SubscriberState
 
 
@@ -24,7 +28,14 @@ class Newsroom:
     settings: Settings
 
     def publish(
-        self, title: str, at: datetime, *, in_digest: bool = True, image_id: int | None = None
+        self,
+        title: str,
+        at: datetime,
+        *,
+        in_digest: bool = True,
+        image_id: int | None = None,
+        topics: Sequence[int] = (),
+        authors: Sequence[int] = (),
     ) -> PostId:
         slug = links.slugify(title)
         post = Post(
@@ -34,7 +45,23 @@ class Newsroom:
         with self.db.transaction() as s:
             s.add(post)
             s.flush()
+            s.add_all(PostTopic(post_id=post.id, topic_id=one, position=n) for n, one in enumerate(topics))
+            s.add_all(PostAuthor(post_id=post.id, author_id=one, position=n) for n, one in enumerate(authors))
             return PostId(post.id)
+
+    def topic(self, name: str) -> int:
+        with self.db.transaction() as s:
+            topic = Topic(slug=links.slugify(name), name=name)
+            s.add(topic)
+            s.flush()
+            return topic.id
+
+    def author(self, name: str, at: datetime) -> int:
+        with self.db.transaction() as s:
+            author = Author(slug=links.slugify(name), name=name, created_at=at)
+            s.add(author)
+            s.flush()
+            return author.id
 
     def change(self, post_id: int, **fields: object) -> None:
         with self.db.transaction() as s:
@@ -64,6 +91,8 @@ class Newsroom:
             )  # fmt: skip
             s.add(reader)
             s.flush()
+            if state == SubscriberState.CONFIRMED:
+                serving.begin(s, reader, at, self.settings)
             return reader.id
 
     def begin(self, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -9,6 +10,16 @@ from sqlalchemy.orm import Session
 from newsletter.delivery.model import Letter, LetterState
 
 MOST_PROBLEMS = 20
+
+
+class Problem(NamedTuple):
+    """Letters that a server answered alike, in its own words."""
+
+    code: int | None
+    reply: str
+    letters: int
+    ended: int
+    """So many of them are given up; nothing happens with those unless a person tries again."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +36,14 @@ class Balance:
     skipped: int
     waiting: int
     doubts: int
-    problems: tuple[tuple[int | None, str, int], ...]
-    """The servers' words about letters that are not accepted, the commonest first: (code, reply, how many)."""
+    problems: tuple[Problem, ...]
+    """What servers said about letters that are not accepted, the commonest first."""
+    reasons: tuple[tuple[str, int], ...]
+    """Why letters were skipped, and how many."""
+    next_due_at: datetime | None
+    """When the first of those that wait may leave; it may have passed."""
+    last_written_at: datetime | None
+    """When the last of those that wait was put in."""
     last_settled_at: datetime | None
     rate_per_minute: int
     """Accepted in the last 60 seconds."""
@@ -42,6 +59,8 @@ def balance(s: Session, kind: str, about_id: int, now: datetime) -> Balance:
             func.max(Letter.settled_at).label("last"),
             func.sum(case((lately, 1), else_=0)).label("lately"),
             func.sum(case((Letter.settled_at.is_(None), 1), else_=0)).label("waiting"),
+            func.min(case((Letter.settled_at.is_(None), Letter.due_at))).label("next_due"),
+            func.max(case((Letter.settled_at.is_(None), Letter.created_at))).label("written"),
         )
         .where(Letter.kind == kind, Letter.about_id == about_id)
         .group_by(Letter.state)
@@ -53,6 +72,9 @@ def balance(s: Session, kind: str, about_id: int, now: datetime) -> Balance:
         waiting=sum(row.waiting for row in rows),
         doubts=sum(row.doubts for row in rows),
         problems=_problems(s, kind, about_id),
+        reasons=_reasons(s, kind, about_id),
+        next_due_at=min((row.next_due for row in rows if row.next_due), default=None),
+        last_written_at=max((row.written for row in rows if row.written), default=None),
         last_settled_at=max((row.last for row in rows if row.last), default=None),
         rate_per_minute=sum(row.lately for row in rows),
     )
@@ -64,14 +86,24 @@ def waiting(s: Session, kind: str, about_id: int) -> bool:
     return s.scalar(select(Letter.id).where(mine).limit(1)) is not None
 
 
-def _problems(s: Session, kind: str, about_id: int) -> tuple[tuple[int | None, str, int], ...]:
+def _problems(s: Session, kind: str, about_id: int) -> tuple[Problem, ...]:
     number = func.count().label("number")
+    ended = func.sum(case((Letter.settled_at.is_not(None), 1), else_=0))
     found = s.execute(
-        select(Letter.code, Letter.reply, number)
+        select(Letter.code, Letter.reply, number, ended)
         .where(Letter.kind == kind, Letter.about_id == about_id, Letter.reply != "")
         .where(Letter.state.not_in([LetterState.ACCEPTED, LetterState.SKIPPED]))
         .group_by(Letter.code, Letter.reply)
         .order_by(number.desc(), Letter.reply)
         .limit(MOST_PROBLEMS)
     )
-    return tuple((row.code, row.reply, row.number) for row in found)
+    return tuple(Problem(*row) for row in found)
+
+
+def _reasons(s: Session, kind: str, about_id: int) -> tuple[tuple[str, int], ...]:
+    number = func.count().label("number")
+    skipped = select(Letter.reply, number).where(
+        Letter.kind == kind, Letter.about_id == about_id, Letter.state == LetterState.SKIPPED
+    )
+    found = s.execute(skipped.group_by(Letter.reply).order_by(number.desc(), Letter.reply))
+    return tuple((row.reply or "no reason given", row.number) for row in found)

@@ -158,5 +158,5 @@ _POSTPONE = text(f"{_HEAD}, due_at = :due WHERE id = :id AND lease_owner = :owne
 _MARK = text(
     """UPDATE letter SET state = 'sending', lease_until = :until
     WHERE id = :id AND lease_owner = :owner AND state IN ('ready', 'retry', 'uncertain')
-    AND NOT EXISTS (SELECT 1 FROM pause WHERE by_person OR refusals >= :limit)"""
+    AND (kind = 'message' OR NOT EXISTS (SELECT 1 FROM pause WHERE by_person OR refusals >= :limit))"""
 ).bindparams(bindparam("until", type_=_TIME))

@@ -41,11 +41,12 @@ class Letter(Base):
             "ix_letter_waiting", "priority", "due_at", "id", sqlite_where=_waiting, postgresql_where=_waiting
         ),
         Index("ix_letter_about", "kind", "about_id", "state"),
+        Index("ix_letter_reader", "reader_id", "kind"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """Which composer writes it: digest, confirmation, welcome, notice, test, invitation, message."""
+    """Which composer writes it: digest, story, correction, confirmation, welcome, notice, address, test, message."""
     about_id: Mapped[int] = mapped_column(BigId)
     """What it is about, in the composer's own terms (an edition's id, a subscriber's id …)."""
     reader_id: Mapped[int] = mapped_column(BigId)

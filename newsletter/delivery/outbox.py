@@ -117,3 +117,23 @@ def recall(s: Session, kinds: Sequence[str], reader_id: int, reason: str, at: da
     )
     assert isinstance(done, CursorResult)
     return done.rowcount
+
+
+def give_back(
+    s: Session, kinds: Sequence[str], reader_id: int, reason: str, since: datetime, at: datetime
+) -> int:
+    """What was recalled for ``reason`` at ``since`` or later is ready again. Returns how many."""
+    done = s.execute(
+        update(Letter)
+        .where(
+            Letter.kind.in_(kinds),
+            Letter.reader_id == reader_id,
+            Letter.state == LetterState.SKIPPED,
+            Letter.reply == reason,
+            Letter.settled_at >= since,
+        )
+        .values(state=LetterState.READY, reply="", settled_at=None, due_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(done, CursorResult)
+    return done.rowcount

@@ -1,90 +1,30 @@
-"""What an editor may do to the coming edition before it leaves, and how it stands. Called by the desk."""
+"""What an editor may do to an open edition before it leaves. Called by the desk; how it stands is told by ``coming``."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blog.db import Database
-from blog.images.reading import Picture, pictures
-from blog.refusals import Conflict, Invalid, NotFound
-from blog.settings import Settings
-from newsletter.editions import lists
-from newsletter.editions.choosing import Place, places
-from newsletter.editions.compiling import default_preheader
-from newsletter.editions.model import Edition, EditionId, EditionPost, EditionState, MailingList
-from newsletter.editions.opening import due_for, find_open
-from newsletter.subscribers import reading as readers
+from blog.posts.offering import pictures_by_post
+from blog.refusals import Invalid, NotFound
+from newsletter.editions.choosing import Place
+from newsletter.editions.coming import Coming, ComingStory, coming, standing
+from newsletter.editions.handling import LEFT, to_change
+from newsletter.editions.model import Edition, EditionPost
+from newsletter.lists.wording import line as one_line
+from newsletter.lists.wording import prose
 
-LEFT = "That edition has left; the next one is open."
+__all__ = [
+    "LEFT", "Coming", "ComingStory", "coming", "drop", "illustrate", "move", "pin", "put_back", "retitle", "unpin", "word",
+]  # fmt: skip
+
 LONGEST = {"subject": 200, "preheader": 200, "note": 2000}
-
-
-@dataclass(frozen=True)
-class ComingStory:
-    post_id: int
-    title: str
-    """As the edition will print it."""
-    own_title: str
-    dek: str
-    path: str
-    topic: str
-    byline: str
-    minutes: int
-    released_at: datetime
-    picture: Picture | None
-    pinned: bool
-    dropped: bool
-    retitled: bool
-    can_rise: bool
-    can_sink: bool
-
-
-@dataclass(frozen=True)
-class Coming:
-    edition_id: EditionId
-    """0 until the clock has opened the first edition; until then it can be looked at, not arranged."""
-    local_date: date
-    due_at: datetime
-    timezone: str
-    subject: str
-    """What the editor wrote; empty means ``likely_subject``. The same for the preheader."""
-    preheader: str
-    note: str
-    likely_subject: str
-    likely_preheader: str
-    stories: tuple[ComingStory, ...]
-    dropped: tuple[ComingStory, ...]
-    readers: int
-    """Confirmed readers now: as many letters as it would have if it left now."""
-
-
-def coming(db: Database, now: datetime, settings: Settings) -> Coming:
-    """The edition that leaves next, as it would be at ``now``. Changes nothing."""
-    with db.reading() as s:
-        mailing = lists.find_list(s) or MailingList(id=0, slug=lists.DAILY, name="", created_at=now)
-        edition = find_open(s, mailing.id) or Edition(
-            id=0, list_id=mailing.id, subject="", preheader="", note=""
-        )
-        due, rhythm = due_for(s, mailing, now, settings), lists.rhythm(mailing, settings)
-        chosen = places(s, mailing, edition, now)
-        shown = [place for place in chosen if not place.dropped]
-        likely = (shown[0].title, default_preheader(shown)) if shown else ("", "")
-        seen = _seen(s, chosen)
-        count = s.scalar(select(func.count()).select_from(readers.confirmed().subquery())) or 0
-        return Coming(
-            EditionId(edition.id), due.local_date, due.due_at, rhythm.zone.key, edition.subject, edition.preheader, edition.note,
-            *likely, tuple(v for v in seen if not v.dropped), tuple(v for v in seen if v.dropped), count,
-        )  # fmt: skip
 
 
 def pin(db: Database, edition_id: int, post_id: int, at: datetime) -> None:
     """To the top, below what is pinned already. Raises Conflict when the edition has left, NotFound for a story it has not."""
-    with _held(db, edition_id) as (s, mailing, edition):
-        chosen = places(s, mailing, edition, at)
+    with to_change(db, edition_id, at) as (s, mailing, edition):
+        chosen = standing(s, mailing, edition, at)
         row = _row(s, edition, _place(chosen, post_id))
         if not row.pinned:
             row.pinned = True
@@ -95,16 +35,16 @@ def pin(db: Database, edition_id: int, post_id: int, at: datetime) -> None:
 
 def unpin(db: Database, edition_id: int, post_id: int, at: datetime) -> None:
     """Back among the others, newest first. Raises as pin does."""
-    with _held(db, edition_id) as (s, mailing, edition):
-        row = _row(s, edition, _place(places(s, mailing, edition, at), post_id))
+    with to_change(db, edition_id, at) as (s, mailing, edition):
+        row = _row(s, edition, _place(standing(s, mailing, edition, at), post_id))
         if row.pinned:
             row.pinned, row.position = False, 0
 
 
 def move(db: Database, edition_id: int, post_id: int, at: datetime, *, up: bool) -> None:
     """One place up or down among the pinned or among the others; at the end of its group it stays. Raises as pin does."""
-    with _held(db, edition_id) as (s, mailing, edition):
-        chosen = places(s, mailing, edition, at)
+    with to_change(db, edition_id, at) as (s, mailing, edition):
+        chosen = standing(s, mailing, edition, at)
         moved = _place(chosen, post_id)
         group = [p for p in chosen if not p.dropped and p.pinned == moved.pinned]
         if moved not in group:
@@ -121,54 +61,51 @@ def move(db: Database, edition_id: int, post_id: int, at: datetime, *, up: bool)
 
 
 def drop(db: Database, edition_id: int, post_id: int, at: datetime) -> None:
-    """Leaves a story out of this edition, and so out of the list for good, unless it is put back. Raises as pin does."""
-    with _held(db, edition_id) as (s, mailing, edition):
-        row = _row(s, edition, _place(places(s, mailing, edition, at), post_id))
-        row.dropped, row.pinned, row.position = True, False, 0
+    """Leaves a story out of this edition, and so out of the list for good, unless it is put back. One that was added goes back
+    to where it was. Raises as pin does.
+    """
+    with to_change(db, edition_id, at) as (s, mailing, edition):
+        row = _row(s, edition, _place(standing(s, mailing, edition, at), post_id))
+        row.dropped, row.pinned, row.position, row.added = True, False, 0, False
+        s.flush()
+        if post_id not in {place.story.id for place in standing(s, mailing, edition, at)}:
+            s.delete(row)
 
 
 def put_back(db: Database, edition_id: int, post_id: int, at: datetime) -> None:
     """Raises as pin does."""
-    with _held(db, edition_id) as (s, mailing, edition):
-        _row(s, edition, _place(places(s, mailing, edition, at), post_id)).dropped = False
+    with to_change(db, edition_id, at) as (s, mailing, edition):
+        _row(s, edition, _place(standing(s, mailing, edition, at), post_id)).dropped = False
 
 
 def retitle(db: Database, edition_id: int, post_id: int, title: str, at: datetime) -> None:
     """Another title in the mail only; empty gives it its own back. Raises as pin does, and Invalid."""
     title = _line("title", title, 200)
-    with _held(db, edition_id) as (s, mailing, edition):
-        place = _place(places(s, mailing, edition, at), post_id)
+    with to_change(db, edition_id, at) as (s, mailing, edition):
+        place = _place(standing(s, mailing, edition, at), post_id)
         _row(s, edition, place).retitled = "" if title == place.story.title else title
 
 
-def word(db: Database, edition_id: int, subject: str, preheader: str, note: str) -> None:
+def illustrate(db: Database, edition_id: int, post_id: int, image_id: int | None, at: datetime) -> None:
+    """Another picture of the story in the mail only; None gives it its own back. Raises as pin does."""
+    with to_change(db, edition_id, at) as (s, mailing, edition):
+        place = _place(standing(s, mailing, edition, at), post_id)
+        known = {picture.id for picture in pictures_by_post(s, [post_id]).get(post_id, ())}
+        if image_id and image_id not in known:
+            raise NotFound("That picture is not one of the story's.")
+        _row(s, edition, place).chosen_image_id = None if image_id == place.story.image_id else image_id
+
+
+def word(db: Database, edition_id: int, subject: str, preheader: str, note: str, at: datetime) -> None:
     """The editor's own subject, preheader and note; an empty one is chosen from the stories. Raises Conflict or Invalid."""
     subject, preheader = (
         _line("subject", subject, LONGEST["subject"]),
         _line("preheader", preheader, LONGEST["preheader"]),
     )
-    note = note.replace("\r\n", "\n").strip()
+    note = prose(note)
     _check("note", note, LONGEST["note"])
-    with _held(db, edition_id) as (_, _, edition):
+    with to_change(db, edition_id, at) as (_, _, edition):
         edition.subject, edition.preheader, edition.note = subject, preheader, note
-
-
-@contextmanager
-def _held(db: Database, edition_id: int) -> Iterator[tuple[Session, MailingList, Edition]]:
-    """The open edition, with its list locked against the clock that might be closing it."""
-    with db.transaction() as s:
-        of_edition = (
-            select(MailingList)
-            .join(Edition, Edition.list_id == MailingList.id)
-            .where(Edition.id == edition_id)
-        )
-        mailing = s.scalar(of_edition.with_for_update(of=MailingList))
-        edition = s.get(Edition, edition_id)
-        if mailing is None or edition is None:
-            raise NotFound("There is no such edition.")
-        if edition.state != EditionState.OPEN:
-            raise Conflict(LEFT)
-        yield s, mailing, edition
 
 
 def _place(chosen: tuple[Place, ...], post_id: int) -> Place:
@@ -188,14 +125,14 @@ def _row(s: Session, edition: Edition, place: Place) -> EditionPost:
         position=0,
         pinned=False,
         dropped=False,
+        added=False,
     )
     s.add(row)
     return row
 
 
 def _line(field: str, words: str, longest: int) -> str:
-    """One line, since a mail's header cannot have two."""
-    words = " ".join(words.split())
+    words = one_line(words)
     _check(field, words, longest)
     return words
 
@@ -204,19 +141,3 @@ def _check(field: str, words: str, longest: int) -> None:
     if len(words) > longest:
         sentence = f"The {field} has {len(words)} characters; {longest} fit."
         raise Invalid(sentence, {field: [sentence]})
-
-
-def _seen(s: Session, chosen: tuple[Place, ...]) -> list[ComingStory]:
-    shown = pictures(s, (place.story.image_id for place in chosen))
-    kept = [place for place in chosen if not place.dropped]
-    return [_story(place, shown.get(place.story.image_id or 0), kept) for place in chosen]
-
-
-def _story(place: Place, picture: Picture | None, kept: list[Place]) -> ComingStory:
-    group = [other for other in kept if other.pinned == place.pinned]
-    story = place.story
-    return ComingStory(
-        story.id, place.title, story.title, story.dek, story.path, story.topic, story.byline, story.minutes, story.released_at,
-        picture, place.pinned, place.dropped, place.title != story.title,
-        place in group and place != group[0], place in group and place != group[-1],
-    )  # fmt: skip

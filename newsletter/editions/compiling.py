@@ -1,23 +1,26 @@
-"""Closing the open edition when its hour has struck: its stories are fixed and one letter is written for each reader.
+"""Closing open editions when their hour has struck: stories are fixed, and letters are written for those who take it as it comes.
 
-Called by the clock and by "send now". All of it is one transaction; two clocks in the same millisecond make one edition.
+Called by the clock and by "send now". A closing is one transaction; two clocks in the same millisecond make one edition. What
+readers get at moments of their own is written by ``dispatching``, which the same tick calls.
 """
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, Select, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from blog.db import Database
-from blog.refusals import Conflict
+from blog.refusals import Conflict, NotFound
 from blog.settings import Settings
 from newsletter.delivery import outbox
 from newsletter.delivery.model import Letter
-from newsletter.editions import lists
+from newsletter.editions import announcing, dispatching
 from newsletter.editions.choosing import Place, arranged_rows, places
-from newsletter.editions.model import Edition, EditionId, EditionPost, EditionState, MailingList
-from newsletter.editions.opening import due_for, find_open, open_edition
-from newsletter.subscribers import reading as readers
+from newsletter.editions.model import Edition, EditionId, EditionKind, EditionPost, EditionState
+from newsletter.editions.opening import cut_off_at, due_for, find_open, may_leave, open_edition
+from newsletter.lists import reading as lists
+from newsletter.lists.model import MailingList
+from newsletter.subscribers.model import Subscriber, SubscriberState, Subscription
 
 KIND = "digest"
 PREHEADER = 110
@@ -25,30 +28,38 @@ PREHEADER = 110
 
 
 def compile_due(db: Database, now: datetime, settings: Settings) -> list[EditionId]:
-    """Closes the edition that is due, if one is, and opens the next. Returns those that go out; an empty day sends nothing."""
-    if not _has_work(db, now, settings):
-        return []
-    with db.transaction() as s:
-        mailing = lists.default_list(s, now)
-        edition = open_edition(s, mailing, now, settings)
-        if edition.due_at > now:
-            return []
-        return _close(s, mailing, edition, now, settings)
+    """One tick for every list: announces new stories, closes the edition that is due, opens the next, serves the readers whose
+    moment has come. Returns the editions that go out; an empty day sends nothing.
+    """
+    closed: list[EditionId] = []
+    for list_id in _lists(db, now):
+        if _has_work(db, list_id, now, settings):
+            closed += _tend(db, list_id, now, settings)
+        dispatching.dispatch_due(db, list_id, now, settings)
+    return closed
 
 
-def send_now(db: Database, at: datetime, settings: Settings) -> EditionId:
-    """Closes the open edition at once. It bears today's date where that is free, else the one it would have left on.
-
-    Raises Conflict where there is nothing to send.
+def send_now(db: Database, at: datetime, settings: Settings, edition_id: int | None = None) -> EditionId:
+    """Closes an open edition at once; without ``edition_id`` the daily list's. A regular one bears today's date where that is
+    free, else the one it would have left on. Raises Conflict where there is nothing to send or it has left, NotFound.
     """
     with db.transaction() as s:
-        mailing = lists.default_list(s, at)
-        edition = open_edition(s, mailing, at, settings)
-        if not _shown(places(s, mailing, edition, at)):
+        mailing = _list_of(s, edition_id) if edition_id else lists.default_list(s, at)
+        edition = s.get(Edition, edition_id) if edition_id else open_edition(s, mailing, at, settings)
+        if edition is None or edition.state != EditionState.OPEN:
+            raise Conflict("That edition has left; the next one is open.")
+        is_empty = not _shown(places(s, mailing, edition, at))
+        if is_empty and not (edition.kind == EditionKind.SPECIAL and edition.note and edition.subject):
             raise Conflict("There is no story for the next edition yet, so there is nothing to send.")
-        _date_today(s, edition, at.astimezone(lists.rhythm(mailing, settings).zone).date())
+        if edition.kind == EditionKind.REGULAR:
+            _date_today(s, edition, at.astimezone(lists.rhythm(mailing, settings).zone).date())
         edition.due_at = at
-        return _close(s, mailing, edition, at, settings)[0]
+        announcing.announce(s, mailing, at)
+        _close(s, mailing, edition, at, at, settings)
+        sent = EditionId(edition.id)
+        list_id = mailing.id
+    dispatching.dispatch_due(db, list_id, at, settings)
+    return sent
 
 
 def sent_due(db: Database, now: datetime) -> int:
@@ -75,33 +86,89 @@ def default_preheader(shown: list[Place]) -> str:
     return line[:200]
 
 
-def _has_work(db: Database, now: datetime, settings: Settings) -> bool:
-    """A look without a lock, so that a clock that ticks each second does not hold up the writers."""
+def plain_readers(list_id: int) -> Select[int, str]:
+    """Id and address of everybody who gets an edition as it closes, without any choice of their own to be weighed."""
+    return _confirmed(list_id).where(Subscription.next_at.is_(None), Subscriber.is_particular.is_(False))
+
+
+def _lists(db: Database, now: datetime) -> list[int]:
     with db.reading() as s:
-        mailing = lists.find_list(s)
-        edition = find_open(s, mailing.id) if mailing else None
-        if mailing is None or edition is None:
+        found = list(lists.living(s))
+    if found:
+        return found
+    with db.transaction() as s:
+        return [lists.default_list(s, now).id]
+
+
+def _has_work(db: Database, list_id: int, now: datetime, settings: Settings) -> bool:
+    """A look without a lock."""
+    with db.reading() as s:
+        mailing = s.get_one(MailingList, list_id)
+        edition = find_open(s, list_id)
+        if announcing.is_anything_new(s, mailing, now):
             return True
+        if mailing.weekdays == 0 or edition is None:
+            return mailing.weekdays != 0 or edition is not None
         due = due_for(s, mailing, now, settings)
-        return due.due_at <= now or (edition.local_date, edition.due_at) != (due.local_date, due.due_at)
+        is_leaving = due.due_at <= now and may_leave(mailing, edition)
+        return is_leaving or (edition.local_date, edition.due_at) != (due.local_date, due.due_at)
+
+
+def _tend(db: Database, list_id: int, now: datetime, settings: Settings) -> list[EditionId]:
+    with db.transaction() as s:
+        mailing = lists.hold(s, list_id)
+        announcing.announce(s, mailing, now)
+        if mailing.weekdays == 0:
+            # It had a timetable until now: what gathered leaves as its last edition.
+            last = find_open(s, list_id)
+            return _close(s, mailing, last, now, now, settings) if last else []
+        edition = open_edition(s, mailing, now, settings)
+        if edition.due_at > now or not may_leave(mailing, edition):
+            return []
+        return _close(s, mailing, edition, now, cut_off_at(mailing, edition), settings)
 
 
 def _close(
-    s: Session, mailing: MailingList, edition: Edition, at: datetime, settings: Settings
+    s: Session, mailing: MailingList, edition: Edition, at: datetime, until: datetime, settings: Settings
 ) -> list[EditionId]:
-    shown = _shown(places(s, mailing, edition, at))
+    """``mailing`` is locked, so numbers follow one another and nobody's choices change meanwhile."""
+    shown = _shown(places(s, mailing, edition, min(at, until)))
+    goes_out = bool(shown) or edition.kind == EditionKind.SPECIAL
     _forget_absent(s, edition, shown)
     edition.closed_at = at
-    edition.state = EditionState.SENDING if shown else EditionState.SKIPPED
+    edition.state = EditionState.SENDING if goes_out else EditionState.SKIPPED
+    if goes_out:
+        mailing.last_number += 1
+        edition.number = mailing.last_number
+        _fix_words(s, edition, shown)
+        everybody = (
+            _unpaused(mailing.id, at) if edition.kind == EditionKind.SPECIAL else plain_readers(mailing.id)
+        )
+        edition.recipients = outbox.put_all(s, KIND, edition.id, everybody, at)
+    s.flush()
+    if mailing.weekdays and edition.kind == EditionKind.REGULAR:
+        open_edition(s, mailing, at, settings)
+    return [EditionId(edition.id)] if goes_out else []
+
+
+def _fix_words(s: Session, edition: Edition, shown: list[Place]) -> None:
     if shown:
         edition.subject = edition.subject or shown[0].title
         edition.preheader = edition.preheader or default_preheader(shown)
-        for position, place in enumerate(shown, 1):
-            _fix(s, edition, place, position)
-        edition.recipients = outbox.put_all(s, KIND, edition.id, readers.confirmed(), at)
-    s.flush()
-    open_edition(s, mailing, at, settings)
-    return [EditionId(edition.id)] if shown else []
+    for position, place in enumerate(shown, 1):
+        _fix(s, edition, place, position)
+
+
+def _confirmed(list_id: int) -> Select[int, str]:
+    return (
+        select(Subscriber.id, Subscriber.address)
+        .join(Subscription, Subscription.subscriber_id == Subscriber.id)
+        .where(Subscription.list_id == list_id, Subscriber.state == SubscriberState.CONFIRMED)
+    )
+
+
+def _unpaused(list_id: int, at: datetime) -> Select[int, str]:
+    return _confirmed(list_id).where(or_(Subscriber.paused_until.is_(None), Subscriber.paused_until <= at))
 
 
 def _shown(chosen: tuple[Place, ...]) -> list[Place]:
@@ -122,17 +189,21 @@ def _fix(s: Session, edition: Edition, place: Place, position: int) -> None:
         row = EditionPost(edition_id=edition.id, list_id=edition.list_id, post_id=story.id)
         s.add(row)
     row.position, row.title, row.dek, row.path = position, place.title, story.dek, story.path
-    row.topic, row.byline, row.minutes, row.image_id = (
-        story.topic,
-        story.byline[:300],
-        story.minutes,
-        story.image_id,
-    )
+    row.topic, row.byline, row.minutes = story.topic, story.byline[:300], story.minutes
+    row.image_id = place.image_id
+
+
+def _list_of(s: Session, edition_id: int) -> MailingList:
+    list_id = s.scalar(select(Edition.list_id).where(Edition.id == edition_id))
+    if list_id is None:
+        raise NotFound("There is no such edition.")
+    return lists.hold(s, list_id)
 
 
 def _date_today(s: Session, edition: Edition, today: date) -> None:
     """An empty day that was skipped gives its date back."""
-    there = s.scalar(select(Edition).where(Edition.list_id == edition.list_id, Edition.local_date == today))
+    regular = (Edition.list_id == edition.list_id) & (Edition.kind == EditionKind.REGULAR)
+    there = s.scalar(select(Edition).where(regular, Edition.local_date == today))
     if there is edition:
         return
     if there and there.state == EditionState.SKIPPED and not arranged_rows(s, there.id):
@@ -140,7 +211,7 @@ def _date_today(s: Session, edition: Edition, today: date) -> None:
         s.flush()
         there = None
     if there is None:
-        edition.local_date = today
+        edition.local_date, edition.slug = today, today.isoformat()
 
 
 def _has_waiting_letters() -> ColumnElement[bool]:

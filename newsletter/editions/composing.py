@@ -3,55 +3,53 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blog import links
 from blog.settings import Settings
 from newsletter.delivery.model import LetterId
-from newsletter.delivery.parcels import Composer, LetterView, Parcel, Skip, message_id
-from newsletter.editions import digest, lists, reading
-from newsletter.editions.envelope import LEAVE, Form, Personal, Words, domain_of
-from newsletter.editions.model import EditionId
+from newsletter.delivery.parcels import Composer, LetterView, Parcel, Skip
+from newsletter.editions import archive, digest, reading
+from newsletter.editions.corrections import Corrections
+from newsletter.editions.desk import AUTO, LEFT, Desk, desk
+from newsletter.editions.digests import Digests
+from newsletter.editions.envelope import LEAVE, Form, Words, slot
 from newsletter.editions.opening import due_for
-from newsletter.editions.planning import Due, next_due
-from newsletter.editions.rendering import Pen
+from newsletter.editions.stories import Stories
+from newsletter.lists import reading as lists
+from newsletter.lists.model import EVERY_DAY, MailingList
+from newsletter.lists.planning import Due, next_due
 from newsletter.subscribers import reading as readers
-from newsletter.subscribers.model import SubscriberState
+from newsletter.subscribers.model import Subscriber, SubscriberState, Subscription
 from newsletter.subscribers.tokens import Tokens
 
-KEPT = 4
-"""Editions whose shared parts are kept ready in memory."""
-AUTO = {"Auto-Submitted": "auto-generated"}
 Composed = Mapping[LetterId, Parcel | Skip]
 
 
 def composers(settings: Settings, tokens: Tokens) -> dict[str, Composer]:
-    """By kind of letter. Keep them for as long as the process sends: an edition's shared parts are written once."""
-    desk = _Desk(settings, tokens, Pen(settings), domain_of(settings.sender), {})
+    """By kind of letter. Keep them for as long as the process sends: what many readers share is written once."""
+    at_hand = desk(settings, tokens)
+    single = _Single(at_hand)
     return {
-        "digest": desk.digests,
-        "confirmation": desk.confirmations,
-        "welcome": desk.welcomes,
-        "notice": desk.notices,
-        "test": desk.tests,
-        "message": desk.messages,
+        "digest": Digests(at_hand),
+        "story": Stories(at_hand),
+        "correction": Corrections(at_hand),
+        "confirmation": single.confirmations,
+        "welcome": single.welcomes,
+        "notice": single.notices,
+        "test": single.tests,
+        "message": single.messages,
     }
 
 
 @dataclass(frozen=True)
-class _Desk:
-    settings: Settings
-    tokens: Tokens
-    pen: Pen
-    domain: str
-    forms: dict[int, Form]
+class _Single:
+    """Mails that are written for one person."""
 
-    def digests(self, s: Session, letters: Sequence[LetterView]) -> Composed:
-        """``about_id`` is the edition, ``reader_id`` the subscriber."""
-        states = readers.states(s, {letter.reader_id for letter in letters})
-        return {letter.id: self._digest(s, letter, states.get(letter.reader_id)) for letter in letters}
+    desk: Desk
 
     def confirmations(self, s: Session, letters: Sequence[LetterView]) -> Composed:
         """``about_id`` is the second at which it was asked for, ``reader_id`` the subscriber. So for notices and welcomes."""
@@ -71,35 +69,15 @@ class _Desk:
         """``payload`` holds ``subject`` and ``text``; blank lines part paragraphs."""
         return {letter.id: self._message(letter) for letter in letters}
 
-    def _digest(self, s: Session, letter: LetterView, state: SubscriberState | None) -> Parcel | Skip:
-        if state != SubscriberState.CONFIRMED:
-            return Skip("left the list")
-        token = self.tokens.leave(letter.reader_id, letter.about_id)
-        return self._parcel(self._form(s, letter), letter, links.leave(token))
-
-    def _form(self, s: Session, letter: LetterView) -> Form:
-        form = self.forms.get(letter.about_id)
-        if form is None:
-            view = reading.edition_view(s, EditionId(letter.about_id))
-            words = self.pen.write(
-                "digest", mail=digest.of_edition(view, self.settings), leave=LEAVE, is_test=False
-            )
-            headers = {"List-Id": self._list_id(view.list_name)}
-            form = Form(words, self.settings.sender, view.closed_at or letter.created_at, headers)
-            while len(self.forms) >= KEPT:
-                self.forms.pop(next(iter(self.forms)), None)
-            self.forms[letter.about_id] = form
-        return form
-
     def _confirmation(self, s: Session, letter: LetterView) -> Parcel | Skip:
         reader = readers.find_in(s, letter.reader_id)
         if reader is None or reader.state == SubscriberState.CONFIRMED:
             return Skip("confirmed already" if reader else "no longer on record")
-        token = self.tokens.confirm(letter.reader_id, datetime.fromtimestamp(letter.about_id, UTC))
-        words = self.pen.write(
+        token = self.desk.tokens.confirm(letter.reader_id, datetime.fromtimestamp(letter.about_id, UTC))
+        words = self.desk.pen.write(
             "confirmation",
-            confirm=links.absolute(self.settings.site, links.confirm(token)),
-            next_time=self._next_time(s, letter.created_at),
+            confirm=links.absolute(self.desk.settings.site, links.confirm(token)),
+            next_time=next_time(s, letter.reader_id, letter.created_at, self.desk.settings),
             left_in=f"{reader.left_at:%B}" if reader.left_at else "",
             leave=LEAVE,
         )
@@ -107,49 +85,70 @@ class _Desk:
 
     def _to_reader(self, s: Session, letter: LetterView, name: str) -> Parcel | Skip:
         if readers.states(s, {letter.reader_id}).get(letter.reader_id) != SubscriberState.CONFIRMED:
-            return Skip("left the list")
-        last = reading.latest(s)
-        words = self.pen.write(
+            return LEFT
+        last = archive.latest(s)
+        words = self.desk.pen.write(
             name,
-            next_time=self._next_time(s, letter.created_at),
-            last_url=links.absolute(self.settings.site, last.path) if last else "",
+            next_time=next_time(s, letter.reader_id, letter.created_at, self.desk.settings),
+            last_url=links.absolute(self.desk.settings.site, last.path) if last else "",
             last_subject=last.subject if last else "",
+            last_stories=digest.headlines(s, last.id, self.desk.settings) if last else (),
             leave=LEAVE,
+            manage=slot("manage"),
         )
         return self._personal(words, letter)
 
-    def _from_payload(self, letter: LetterView) -> Parcel | Skip:
+    def _from_payload(self, letter: LetterView) -> Parcel:
         given = letter.payload or {}
         words = Words(str(given["subject"]), str(given["text"]), str(given["html"]))
-        return self._parcel(Form(words, self.settings.sender, letter.created_at, AUTO), letter, "")
+        return self.desk.parcel(Form(words, self.desk.sender(), AUTO), letter)
 
     def _message(self, letter: LetterView) -> Parcel:
         given = letter.payload or {}
         subject, text = str(given["subject"]), str(given["text"])
-        words = self.pen.write("message", subject=subject, text=text, paragraphs=reading.paragraphs(text))
-        return self._parcel(Form(words, self.settings.sender, letter.created_at, AUTO), letter, "")
+        words = self.desk.pen.write(
+            "message", subject=subject, text=text, paragraphs=reading.paragraphs(text)
+        )
+        return self.desk.parcel(Form(words, self.desk.sender(), AUTO), letter)
 
-    def _personal(self, words: Words, letter: LetterView) -> Parcel | Skip:
-        headers = {**AUTO, "List-Id": self._list_id("Daily digest")}
-        form = Form(words, self.settings.sender, letter.created_at, headers)
-        return self._parcel(form, letter, links.leave(self.tokens.leave(letter.reader_id)))
+    def _personal(self, words: Words, letter: LetterView) -> Parcel:
+        form = Form(words, self.desk.sender(), AUTO | self.desk.list_header())
+        leave_url = self.desk.leave_url(letter.reader_id)
+        return self.desk.parcel(form, letter, leave_url, self.desk.manage(letter.reader_id))
 
-    def _parcel(self, form: Form, letter: LetterView, leave_path: str) -> Parcel:
-        leave_url = links.absolute(self.settings.site, leave_path) if leave_path else ""
-        personal = Personal(letter.address, message_id(letter, self.domain), leave_url)
-        return Parcel(form.sender, letter.address, form.fill(personal))
 
-    def _list_id(self, name: str) -> str:
-        host = urlsplit(self.settings.site).hostname or "localhost"
-        return f"{name} <{lists.DAILY}.{host}>"
+def next_time(s: Session, reader_id: int, at: datetime, settings: Settings) -> str:
+    """When this reader's next digest leaves: by their own hour and days where they chose them, else with the daily list."""
+    own = (
+        select(Subscription.next_at, Subscriber.timezone, MailingList)
+        .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
+        .join(MailingList, MailingList.id == Subscription.list_id)
+        .where(Subscriber.id == reader_id, MailingList.retired_at.is_(None), MailingList.weekdays > 0)
+    )
+    held = [_moment(s, *row, at, settings) for row in s.execute(own)]
+    moments = held or [_moment(s, None, None, lists.find_list(s), at, settings)]
+    due, rhythm = min(moments, key=lambda one: one[0].due_at)
+    return time_words(due, at, rhythm)
 
-    def _next_time(self, s: Session, at: datetime) -> str:
-        mailing = lists.find_list(s)
-        rhythm = lists.rhythm(mailing, self.settings)
-        coming = due_for(s, mailing, at, self.settings) if mailing else None
-        if coming is None or coming.due_at <= at:
-            coming = next_due(at, rhythm.zone, rhythm.hour)
-        return time_words(coming, at, rhythm)
+
+def _moment(
+    s: Session,
+    next_at: datetime | None,
+    timezone: str | None,
+    mailing: MailingList | None,
+    at: datetime,
+    settings: Settings,
+) -> tuple[Due, lists.Rhythm]:
+    rhythm = lists.rhythm(mailing, settings)
+    if next_at is not None and next_at > at:
+        zone = ZoneInfo(timezone) if timezone else rhythm.zone
+        local = next_at.astimezone(zone)
+        return Due(local.date(), next_at), lists.Rhythm(zone, local.hour)
+    weekdays = mailing.weekdays if mailing else 0
+    due = due_for(s, mailing, at, settings) if mailing and weekdays else None
+    if due is None or due.due_at <= at:
+        due = next_due(at, rhythm.zone, rhythm.hour, weekdays=weekdays or EVERY_DAY)
+    return due, rhythm
 
 
 def time_words(due: Due, at: datetime, rhythm: lists.Rhythm) -> str:

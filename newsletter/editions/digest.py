@@ -1,19 +1,27 @@
 """An edition as its letters show it: every address absolute, every picture in the size that a mail needs. Called by ``composing``."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from sqlalchemy.orm import Session
 
 from blog import links
 from blog.images.reading import Picture
 from blog.settings import Settings
 from blog.sky.almanac import moon
 from newsletter.editions.arranging import Coming, ComingStory
-from newsletter.editions.reading import EditionStory, EditionView, paragraphs
+from newsletter.editions.envelope import slot
+from newsletter.editions.reading import EditionStory, edition_view, paragraphs
+from newsletter.editions.telling import Told
+from newsletter.lists.model import Design
 
 WIDTH = 552
 """CSS pixels of the lead picture; the file is about twice as wide."""
-FULL = 10
-"""So many stories are told with dek and picture; the others by their title."""
+TITLES = 60
+"""So many titles at most below the stories told in full; what is beyond is but counted, for a mail over 100 KB is cut."""
+HEADLINES = 3
+"""So many titles of the last edition in a welcome."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,8 @@ class MailStory:
     byline: str
     minutes: int
     picture: MailPicture | None
+    reason: str = ""
+    """Why it stands where it stands, for a reader who follows something."""
 
 
 @dataclass(frozen=True)
@@ -46,28 +56,53 @@ class DigestMail:
     subject: str
     preheader: str
     note: tuple[str, ...]
-    lead: MailStory
+    lead: MailStory | None
+    """None in a special edition that is a note alone."""
     rows: tuple[MailStory, ...]
     rest: tuple[MailStory, ...]
     web_url: str
     """The edition's page; empty while it has none."""
+    list_name: str = "Daily digest"
+    unnamed: int = 0
+    """How many stories more there are than even titles fit."""
 
 
-def of_edition(view: EditionView, settings: Settings) -> DigestMail:
-    """A closed edition; the same words for everybody, for ever."""
-    at = view.closed_at or datetime.combine(view.local_date, datetime.min.time(), settings.zone)
-    web_url = links.absolute(settings.site, links.edition(view.local_date))
-    return _mail(
-        view.local_date, at, (view.subject, view.preheader), view.note, view.stories, web_url, settings
-    )
+def of_share(told: Told, reasons: Sequence[str], settings: Settings, *, pictures: bool) -> DigestMail:
+    """One reader's share of a closed edition. The stories' addresses are slots ``story-1``, ``story-2`` … for what is theirs alone."""
+    web_url = links.absolute(settings.site, links.edition_of(told.list_slug, told.slug))
+    shown = pictures and not told.is_plain
+    full = told.most
+    stories = [
+        _story(story, settings, square=place > 1, shown=shown and place <= full, url=slot(f"story-{place}"), reason=reason)
+        for place, (story, reason) in enumerate(zip(told.stories, reasons, strict=True), 1)
+    ]  # fmt: skip
+    words = (told.subject, told.preheader)
+    mail = _mail(told.local_date, told.closed_at, words, told.note, stories, full, web_url)
+    return replace(mail, list_name=told.list_name)
 
 
 def of_coming(coming: Coming, now: datetime, settings: Settings) -> DigestMail | None:
-    """The open edition as it would leave now; None while it has no story."""
-    if not coming.stories:
+    """The open edition as it would leave now; None while it has neither story nor note."""
+    if not coming.stories and not coming.note:
         return None
     words = (coming.subject or coming.likely_subject, coming.preheader or coming.likely_preheader)
-    return _mail(coming.local_date, now, words, paragraphs(coming.note), coming.stories, "", settings)
+    shown, full = coming.design != Design.PLAIN, coming.most
+    stories = [
+        _story(
+            story, settings, square=place > 1, shown=shown and place <= full, url=links.absolute(settings.site, story.path)
+        )
+        for place, story in enumerate(coming.stories, 1)
+    ]  # fmt: skip
+    mail = _mail(coming.local_date, now, words, paragraphs(coming.note), stories, full, "")
+    return replace(mail, list_name=coming.list_name)
+
+
+def headlines(s: Session, edition_id: int, settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Titles and addresses of the first stories of a closed edition, those that are public still."""
+    view = edition_view(s, edition_id, public_only=True)
+    return tuple(
+        (story.title, links.absolute(settings.site, story.path)) for story in view.stories[:HEADLINES]
+    )
 
 
 def short_day(day: date) -> str:
@@ -79,26 +114,33 @@ def _mail(
     at: datetime,
     words: tuple[str, str],
     note: tuple[str, ...],
-    stories: tuple[EditionStory, ...] | tuple[ComingStory, ...],
+    stories: Sequence[MailStory],
+    full: int,
     web_url: str,
-    settings: Settings,
 ) -> DigestMail:
-    lead, *others = stories
-    rows = tuple(_story(story, settings, square=True) for story in others[: FULL - 1])
-    rest = tuple(_story(story, settings, square=True) for story in others[FULL - 1 :])
+    named = stories[full : full + TITLES]
     return DigestMail(
-        short_day(day), _moon(at), *words, note, _story(lead, settings, square=False), rows, rest, web_url
+        short_day(day), _moon(at), *words, note, stories[0] if stories else None, tuple(stories[1:full]), tuple(named), web_url,
+        unnamed=len(stories[full + TITLES :]),
     )  # fmt: skip
 
 
-def _story(story: EditionStory | ComingStory, settings: Settings, *, square: bool) -> MailStory:
-    shape = _square if square else _wide
-    picture = shape(story.picture, settings) if story.picture else None
-    url = links.absolute(settings.site, story.path)
-    return MailStory(story.title, story.dek, url, story.topic, story.byline, story.minutes, picture)
+def _story(
+    story: EditionStory | ComingStory,
+    settings: Settings,
+    *,
+    square: bool,
+    shown: bool,
+    url: str,
+    reason: str = "",
+) -> MailStory:
+    shape = _square if square else wide
+    picture = shape(story.picture, settings) if story.picture and shown else None
+    return MailStory(story.title, story.dek, url, story.topic, story.byline, story.minutes, picture, reason)
 
 
-def _wide(picture: Picture, settings: Settings) -> MailPicture:
+def wide(picture: Picture, settings: Settings) -> MailPicture:
+    """As a mail's lead picture."""
     width = min(WIDTH, picture.width)
     height = max(1, round(picture.height * width / picture.width))
     return MailPicture(

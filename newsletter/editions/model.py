@@ -1,6 +1,6 @@
-"""Lists, their editions and which posts each edition carried.
+"""Editions, which posts each carried, and what went out beside them.
 
-Edition states: open -> sending -> sent, or open -> skipped (nothing new that day). One list has at most one open edition.
+Edition states: open -> sending -> sent, or open -> skipped (nothing new that day). One list has at most one open regular edition.
 """
 
 from datetime import date, datetime
@@ -10,9 +10,8 @@ from typing import NewType
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blog.db import Base, BigId, UtcDateTime
+from blog.db import Base, BigId, Json, UtcDateTime
 
-ListId = NewType("ListId", int)
 EditionId = NewType("EditionId", int)
 
 
@@ -23,37 +22,38 @@ class EditionState(StrEnum):
     SKIPPED = "skipped"
 
 
-class MailingList(Base):
-    __tablename__ = "mailing_list"
+class EditionKind(StrEnum):
+    REGULAR = "regular"
+    """One for each list and local date, by the timetable."""
+    SPECIAL = "special"
+    """Outside the timetable, made by an editor; leaves at once for everybody on the list."""
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    slug: Mapped[str] = mapped_column(String(60), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
-    timezone: Mapped[str | None] = mapped_column(String(64))
-    send_hour: Mapped[int | None]
-    """Zone and local hour of this list; None means the publication's settings."""
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    """Posts released before this are not news to the list."""
+
+def _one(name: str, where: str, *columns: str) -> Index:
+    """At most one row of ``columns`` among those that ``where`` describes."""
+    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Edition(Base):
     __tablename__ = "edition"
     __table_args__ = (
-        UniqueConstraint("list_id", "local_date"),
+        UniqueConstraint("list_id", "slug", name="uq_edition_slug"),
+        UniqueConstraint("list_id", "number", name="uq_edition_number"),
         CheckConstraint("state IN ('open', 'sending', 'sent', 'skipped')", name="state_known"),
-        Index(
-            "uq_edition_one_open",
-            "list_id",
-            unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
+        CheckConstraint("kind IN ('regular', 'special')", name="kind_known"),
+        _one("uq_edition_day", "kind = 'regular'", "list_id", "local_date"),
+        _one("uq_edition_one_open", "kind = 'regular' AND state = 'open'", "list_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     list_id: Mapped[int] = mapped_column(BigId, ForeignKey("mailing_list.id"))
     local_date: Mapped[date] = mapped_column(Date)
     """The day it bears, in the list's zone."""
+    kind: Mapped[str] = mapped_column(String(8), default=EditionKind.REGULAR)
+    slug: Mapped[str] = mapped_column(String(40))
+    """The end of its address: the date, with a number behind it for a special one. Follows the date while it is open."""
+    number: Mapped[int | None]
+    """The how manieth that went out of its list, from 1; given at closing. Readers' positions count in it."""
     state: Mapped[str] = mapped_column(String(10), default=EditionState.OPEN)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     subject: Mapped[str] = mapped_column(String(200), default="")
@@ -61,6 +61,11 @@ class Edition(Base):
     preheader: Mapped[str] = mapped_column(String(200), default="")
     note: Mapped[str] = mapped_column(Text, default="")
     """A few words of the editor's above the stories; plain text."""
+    approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    approved_by: Mapped[str] = mapped_column(String(120), default="")
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """An editor holds it back: its hour passes, its stories stay."""
+    held_by: Mapped[str] = mapped_column(String(120), default="")
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     recipients: Mapped[int] = mapped_column(default=0)
@@ -88,6 +93,12 @@ class EditionPost(Base):
     dropped: Mapped[bool] = mapped_column(default=False)
     """An editor left it out: it is in no edition of this list, unless put back before this one closes."""
     retitled: Mapped[str] = mapped_column(String(200), default="")
+    chosen_image_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("image.id", ondelete="SET NULL"))
+    """Another picture than the story's own, for the mail only."""
+    added: Mapped[bool] = mapped_column(default=False)
+    """An editor took it in: this edition carries it though the list would not take it by itself."""
+    clicks: Mapped[int] = mapped_column(default=0)
+    """How often people, not programs, clicked on it in this edition."""
     title: Mapped[str] = mapped_column(String(200), default="")
     dek: Mapped[str] = mapped_column(Text, default="")
     path: Mapped[str] = mapped_column(String(120), default="")
@@ -96,3 +107,54 @@ class EditionPost(Base):
     minutes: Mapped[int] = mapped_column(default=1)
     image_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("image.id", ondelete="SET NULL"))
     """From title to image: what the letters say, fixed at closing, so that all readers get the same words."""
+
+
+class EditionShare(Base):
+    """What one reader gets of an edition and of earlier ones, where that is not simply all of this edition's stories."""
+
+    __tablename__ = "edition_share"
+
+    edition_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    subscriber_id: Mapped[int] = mapped_column(
+        BigId,
+        ForeignKey("subscriber.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    )
+    posts: Mapped[list[int]] = mapped_column(Json)
+    """Ids of posts in the editors' order; who follows what is weighed when the mail is written."""
+
+
+class Announcement(Base):
+    """A story that was mailed at once to those readers of a list who wish it so; whoever wished it later gets it by the digest."""
+
+    __tablename__ = "announcement"
+
+    list_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("mailing_list.id"), primary_key=True, autoincrement=False
+    )
+    post_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True, autoincrement=False, index=True
+    )
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    letters: Mapped[int] = mapped_column(default=0)
+
+
+class Correction(Base):
+    """A mail to exactly those readers whose edition carried a story."""
+
+    __tablename__ = "correction"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    edition_id: Mapped[int] = mapped_column(BigId, ForeignKey("edition.id", ondelete="CASCADE"), index=True)
+    post_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("post.id", ondelete="SET NULL"))
+    """None where it is about the whole edition."""
+    subject: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    """Plain text; blank lines part paragraphs."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(String(120), default="")
+    recipients: Mapped[int] = mapped_column(default=0)

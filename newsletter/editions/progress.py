@@ -10,7 +10,7 @@ from newsletter.editions.model import EditionId, EditionState
 from newsletter.editions.reading import EditionView, edition_view
 
 QUIET = timedelta(seconds=60)
-"""Letters waiting and none settled for this long is called stalled."""
+"""Letters waiting and none settled or written for this long is called stalled."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,8 @@ class Progress:
     letters: Balance
     is_done: bool
     is_stalled: bool
+    next_try_at: datetime | None
+    """Where it is stalled and all letters wait for their time."""
     percent: int
     """Of the letters, how many have come to their end."""
     minutes_left: int | None
@@ -31,8 +33,10 @@ def progress(db: Database, edition_id: int, now: datetime) -> Progress:
         view = edition_view(s, EditionId(edition_id))
         letters = balance(s, KIND, edition_id, now)
     is_going = view.state == EditionState.SENDING and letters.waiting > 0
-    moved_at = letters.last_settled_at or view.closed_at or now
+    moved_at = max(filter(None, (letters.last_settled_at, letters.last_written_at)), default=now)
     percent = 100 * (letters.total - letters.waiting) // letters.total if letters.total else 100
     rate = letters.rate_per_minute
     left = -(-letters.waiting // rate) if is_going and rate else None
-    return Progress(view, letters, not is_going, is_going and now - moved_at > QUIET, percent, left)
+    is_stalled = is_going and now - moved_at > QUIET
+    next_try = letters.next_due_at if letters.next_due_at and letters.next_due_at > now else None
+    return Progress(view, letters, not is_going, is_stalled, next_try, percent, left)

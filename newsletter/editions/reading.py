@@ -13,7 +13,8 @@ from blog.db import Database
 from blog.images.reading import Picture, pictures
 from blog.posts.reading import digest_story
 from blog.refusals import NotFound
-from newsletter.editions.model import Edition, EditionId, EditionPost, EditionState, MailingList
+from newsletter.editions.model import Edition, EditionId, EditionKind, EditionPost, EditionState
+from newsletter.lists.model import MailingList
 
 PAGE = 30
 TITLES = 3
@@ -34,20 +35,6 @@ class EditionCard:
     more: int
     """How many stories come after those."""
     picture: Picture | None
-
-
-@dataclass(frozen=True)
-class Month:
-    first_day: date
-    editions: tuple[EditionCard, ...]
-
-
-@dataclass(frozen=True)
-class Archive:
-    months: tuple[Month, ...]
-    number: int
-    pages: int
-    total: int
 
 
 @dataclass(frozen=True)
@@ -83,62 +70,16 @@ class EditionView:
     """Paragraphs of plain text."""
     closed_at: datetime | None
     list_name: str
-    stories: tuple[EditionStory, ...]
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    local_date: date
     path: str
-    subject: str
-
-
-@dataclass(frozen=True)
-class EditionPage:
-    edition: EditionView
-    previous: Neighbour | None
-    next: Neighbour | None
-
-
-def archive(db: Database, page: int = 1) -> Archive:
-    """What went out, newest first, by month."""
-    with db.reading() as s:
-        cards, number, pages, total = _cards(s, _went_out(), page)
-    months = groupby(cards, key=lambda card: card.local_date.replace(day=1))
-    return Archive(tuple(Month(first, tuple(group)) for first, group in months), number, pages, total)
+    kind: EditionKind
+    number: int | None
+    """The how manieth of its list; None for one that did not go out."""
+    stories: tuple[EditionStory, ...]
 
 
 def past(db: Database, page: int = 1) -> Past:
     with db.reading() as s:
-        return Past(*_cards(s, Edition.state != EditionState.OPEN, page))
-
-
-def latest(s: Session) -> Neighbour | None:
-    """The edition that went out last."""
-    row = s.scalar(select(Edition).where(_went_out()).order_by(Edition.local_date.desc()).limit(1))
-    return _neighbour(row)
-
-
-def edition_page(db: Database, local_date: date) -> EditionPage:
-    """Raises NotFound. Stories that were withdrawn since are left out."""
-    with db.reading() as s:
-        row = s.scalar(select(Edition).where(_went_out(), Edition.local_date == local_date))
-        if row is None:
-            raise NotFound("There is no edition of that day.")
-        before = (
-            select(Edition)
-            .where(_went_out(), Edition.local_date < local_date)
-            .order_by(Edition.local_date.desc())
-            .limit(1)
-        )
-        after = (
-            select(Edition)
-            .where(_went_out(), Edition.local_date > local_date)
-            .order_by(Edition.local_date)
-            .limit(1)
-        )
-        view = edition_view(s, EditionId(row.id), public_only=True)
-        return EditionPage(view, _neighbour(s.scalar(before)), _neighbour(s.scalar(after)))
+        return Past(*cards(s, Edition.state != EditionState.OPEN, page))
 
 
 def edition_view(s: Session, edition_id: int, *, public_only: bool = False) -> EditionView:
@@ -150,10 +91,10 @@ def edition_view(s: Session, edition_id: int, *, public_only: bool = False) -> E
     public = digest_story(s, [story.post_id for story in stories]) if public_only else None
     shown = [story for story in stories if public is None or story.post_id in public]
     seen = pictures(s, (story.image_id for story in shown))
-    name = s.scalars(select(MailingList.name).where(MailingList.id == row.list_id)).one()
+    mailing = s.get_one(MailingList, row.list_id)
     return EditionView(
         EditionId(row.id), row.local_date, EditionState(row.state), row.subject, row.preheader, paragraphs(row.note),
-        row.closed_at, name, tuple(_story(story, seen) for story in shown),
+        row.closed_at, mailing.name, links.edition_of(mailing.slug, row.slug), EditionKind(row.kind), row.number, tuple(edition_story(story, seen) for story in shown),
     )  # fmt: skip
 
 
@@ -161,21 +102,27 @@ def paragraphs(text: str) -> tuple[str, ...]:
     return tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
 
 
-def _went_out() -> ColumnElement[bool]:
+def went_out() -> ColumnElement[bool]:
+    """Closed with something to tell."""
     return Edition.state.in_((EditionState.SENDING, EditionState.SENT))
 
 
-def _cards(
-    s: Session, where: ColumnElement[bool], page: int
-) -> tuple[tuple[EditionCard, ...], int, int, int]:
+def cards(s: Session, where: ColumnElement[bool], page: int) -> tuple[tuple[EditionCard, ...], int, int, int]:
+    """Newest first: one page of them, its number, how many pages and editions there are."""
     total = s.scalar(select(func.count()).select_from(Edition).where(where)) or 0
     pages = max(1, -(-total // PAGE))
     number = min(max(1, page), pages)
     newest_first = select(Edition).where(where).order_by(Edition.local_date.desc(), Edition.id.desc())
     rows = s.scalars(newest_first.limit(PAGE).offset((number - 1) * PAGE)).all()
+    slugs = list_slugs(s)
     stories = _stories(s, [row.id for row in rows])
     seen = pictures(s, (_top_image(group) for group in stories.values()))
-    return tuple(_card(row, stories.get(row.id, []), seen) for row in rows), number, pages, total
+    return (
+        tuple(_card(row, stories.get(row.id, []), seen, slugs[row.list_id]) for row in rows),
+        number,
+        pages,
+        total,
+    )
 
 
 def _stories(s: Session, edition_ids: Iterable[int]) -> dict[int, list[EditionPost]]:
@@ -190,20 +137,23 @@ def _top_image(stories: Sequence[EditionPost]) -> int | None:
     return next((story.image_id for story in stories if story.image_id), None)
 
 
-def _card(row: Edition, stories: Sequence[EditionPost], seen: Mapping[int, Picture]) -> EditionCard:
+def list_slugs(s: Session) -> dict[int, str]:
+    return {row.id: row.slug for row in s.execute(select(MailingList.id, MailingList.slug))}
+
+
+def _card(
+    row: Edition, stories: Sequence[EditionPost], seen: Mapping[int, Picture], list_slug: str
+) -> EditionCard:
     titles = tuple(story.title for story in stories[:TITLES])
     return EditionCard(
-        EditionId(row.id), row.local_date, links.edition(row.local_date), EditionState(row.state), row.subject, row.closed_at,
+        EditionId(row.id), row.local_date, links.edition_of(list_slug, row.slug), EditionState(row.state), row.subject, row.closed_at,
         row.sent_at, row.recipients, titles, len(stories) - len(titles), seen.get(_top_image(stories) or 0),
     )  # fmt: skip
 
 
-def _story(row: EditionPost, seen: Mapping[int, Picture]) -> EditionStory:
+def edition_story(row: EditionPost, seen: Mapping[int, Picture]) -> EditionStory:
+    """As the edition prints it."""
     picture = seen.get(row.image_id or 0)
     return EditionStory(
         row.post_id, row.title, row.dek, row.path, row.topic, row.byline, row.minutes, picture
     )
-
-
-def _neighbour(row: Edition | None) -> Neighbour | None:
-    return Neighbour(row.local_date, links.edition(row.local_date), row.subject) if row else None

@@ -1,5 +1,10 @@
-"""The coming edition before it leaves: on the desk's screen, and as a test mail to one address. Called by the desk and the command line."""
+"""A coming edition before it leaves: on the desk's screen, weighed and read through, and as a test mail to one address.
 
+Called by the desk and the command line.
+"""
+
+from binascii import b2a_qp
+from dataclasses import dataclass
 from datetime import datetime
 
 from blog import links
@@ -8,24 +13,74 @@ from blog.refusals import Conflict
 from blog.settings import Settings
 from newsletter.delivery import outbox
 from newsletter.editions import digest
-from newsletter.editions.arranging import coming
+from newsletter.editions.answering import answering
+from newsletter.editions.coming import Which, coming
 from newsletter.editions.envelope import Words
+from newsletter.editions.linting import Finding, links_of, lint
 from newsletter.editions.rendering import Pen
 from newsletter.subscribers import address as addresses
 from newsletter.subscribers.tokens import TEST
 
 EMPTY = "There is no story for the next edition yet, so there is nothing to show."
+HEAVY, TOO_HEAVY = 80 * 1024, 100 * 1024
+"""Bytes from which on the desk warns, and asks."""
 
 
-def preview(db: Database, now: datetime, settings: Settings) -> Words:
-    """Subject, text and HTML of the open edition as it would leave now; personal links are inert. Raises Conflict when empty."""
-    return _write(db, now, settings, is_test=False)
+@dataclass(frozen=True)
+class Rehearsal:
+    """The coming mail as it would leave now, and what was found in it."""
+
+    subject: str
+    size: int
+    """Bytes of its HTML as a mail carries it."""
+    links: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_heavy(self) -> bool:
+        return self.size > HEAVY
+
+    @property
+    def is_too_heavy(self) -> bool:
+        return self.size > TOO_HEAVY
 
 
-def send_test(db: Database, typed: str, at: datetime, settings: Settings) -> str:
+def preview(db: Database, now: datetime, settings: Settings, which: Which | None = None) -> Words:
+    """Subject, text and HTML of the edition as it would leave now; personal links are inert. Raises Conflict when empty."""
+    return _write(db, now, settings, which, is_test=False)
+
+
+def rehearse(db: Database, now: datetime, settings: Settings, which: Which | None = None) -> Rehearsal:
+    """Raises Conflict when empty."""
+    words = preview(db, now, settings, which)
+    findings = lint(words.html, words.text, settings, lambda paths: answering(db, paths))
+    return Rehearsal(words.subject, weigh(words.html), links_of(words.html), findings)
+
+
+def check_size(
+    db: Database, now: datetime, settings: Settings, which: Which | None, *, is_sure: bool
+) -> None:
+    """Before a mail is approved or sent: raises Conflict where it is longer than programs show and nobody said that it may be.
+    One that is empty as yet weighs nothing.
+    """
+    mail = digest.of_coming(coming(db, now, settings, which), now, settings)
+    size = weigh(_pen(mail, settings, is_test=False).html) if mail else 0
+    if size > TOO_HEAVY and not is_sure:
+        raise Conflict(
+            f"The mail has {size // 1024} KB, and mail programs cut it off at about 100. "
+            "Leave a story out, or tick that it may leave like this."
+        )
+
+
+def weigh(html: str) -> int:
+    """Bytes of the HTML part as a mail carries it."""
+    return len(b2a_qp(html.encode()))
+
+
+def send_test(db: Database, typed: str, at: datetime, settings: Settings, which: Which | None = None) -> str:
     """One test mail to the address ``typed``, which is returned as it was read. Raises Invalid or Conflict."""
     address = addresses.read(typed)
-    words = _write(db, at, settings, is_test=True)
+    words = _write(db, at, settings, which, is_test=True)
     payload = {"subject": words.subject, "text": words.text, "html": words.html}
     # A test is about nothing in the books; the moment makes each one new.
     moment = int(at.timestamp() * 1000)
@@ -34,9 +89,13 @@ def send_test(db: Database, typed: str, at: datetime, settings: Settings) -> str
     return address.text
 
 
-def _write(db: Database, now: datetime, settings: Settings, *, is_test: bool) -> Words:
-    mail = digest.of_coming(coming(db, now, settings), now, settings)
+def _write(db: Database, now: datetime, settings: Settings, which: Which | None, *, is_test: bool) -> Words:
+    mail = digest.of_coming(coming(db, now, settings, which), now, settings)
     if mail is None:
         raise Conflict(EMPTY)
+    return _pen(mail, settings, is_test=is_test)
+
+
+def _pen(mail: digest.DigestMail, settings: Settings, *, is_test: bool) -> Words:
     inert = links.absolute(settings.site, links.leave(TEST))
     return Pen(settings).write("digest", mail=mail, leave=inert, is_test=is_test)

@@ -11,6 +11,8 @@ from blog.templating import plain
 from newsletter.editions.envelope import Words
 
 FOLDER = "newsletter/mail"
+UNASKED = {"manage": "", "more": "", "less": "", "opened": ""}
+"""Links of one reader's own that a template leaves out where they are empty."""
 
 
 class Pen:
@@ -21,6 +23,7 @@ class Pen:
 
     def write(self, name: str, **values: Any) -> Words:
         """``name`` is a folder of ``templates/newsletter/mail``; ``values`` are what its three templates name."""
+        values = UNASKED | values
         subject, text, html = (
             self._env.get_template(f"{FOLDER}/{name}/{part}").render(values)
             for part in ("subject.txt", "body.txt", "body.html")

@@ -1,6 +1,7 @@
 """The books balance: every letter is in exactly one of the seven states."""
 
 from newsletter.delivery import books
+from newsletter.delivery.books import Problem
 from newsletter.delivery.sending import Skip
 from tests.mailserver import Fault, RecordingServer
 from tests.newsletter.delivery.office import ABOUT, Office, plain
@@ -31,8 +32,13 @@ def test_an_edition_s_letters_are_counted_by_how_they_stand(office: Office, serv
     ) == (3, 2, 1, 1, 1, 1)
     assert balance.total == 9
     assert (balance.waiting, balance.doubts, balance.rate_per_minute) == (3, 1, 3)
-    assert balance.problems[0] == (550, "5.1.1 Unknown", 2)
-    assert {code for code, _, _ in balance.problems} == {550, 450, None}
+    assert balance.problems[0] == Problem(550, "5.1.1 Unknown", 2, 2)
+    assert {problem.code: problem.ended for problem in balance.problems if problem.letters == 1} == {
+        450: 0,
+        550: 0,
+        None: 0,
+    }
+    assert balance.reasons == (("left the list", 1),)
     office.clock.passes(seconds=31)
     assert office.balance().rate_per_minute == 0
     assert office.balance().last_settled_at is not None

@@ -3,10 +3,12 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
+from blog.posts.model import PostImage
 from blog.refusals import Conflict, Invalid, NotFound
-from newsletter.editions import arranging
+from newsletter.editions import adding, arranging
 from newsletter.editions.arranging import LEFT, Coming
 from newsletter.editions.model import EditionPost
+from newsletter.lists.model import MailingList
 from tests.newsletter.editions.conftest import DAY, HOUR, Newsroom
 
 
@@ -45,6 +47,20 @@ class Arranger:
 
     def retitle(self, title: str, other: str) -> None:
         arranging.retitle(self.room.db, self.edition, self.posts[title], other, self.now)
+
+    def add(self, title: str) -> None:
+        adding.add(self.room.db, self.edition, self.posts[title], self.now)
+
+    def illustrate(self, title: str, image_id: int | None) -> None:
+        arranging.illustrate(self.room.db, self.edition, self.posts[title], image_id, self.now)
+
+    def offers(self, words: str = "") -> str:
+        return "".join(offer.title for offer in adding.offers(self.room.db, self.coming(), words))
+
+    def cut_off(self, minutes: int) -> None:
+        with self.room.db.transaction() as s:
+            s.scalars(select(MailingList)).one().cut_off = minutes
+        self.room.tick(self.now)
 
     def close(self) -> list[str]:
         (edition_id,) = self.room.tick(self.room.open().due_at)
@@ -143,6 +159,7 @@ def test_the_editors_words_are_kept_and_used(editor: Arranger) -> None:
         "My subject\r\nBcc: x@example.org",
         " My  preheader ",
         "One.\r\n\r\nTwo.\n",
+        editor.now,
     )
     coming = editor.coming()
     assert (coming.subject, coming.preheader) == ("My subject Bcc: x@example.org", "My preheader")
@@ -153,7 +170,7 @@ def test_the_editors_words_are_kept_and_used(editor: Arranger) -> None:
 
 def test_words_that_do_not_fit_are_refused_with_the_numbers(editor: Arranger) -> None:
     with pytest.raises(Invalid, match="The subject has 201 characters; 200 fit.") as refusal:
-        arranging.word(editor.room.db, editor.edition, "x" * 201, "", "")
+        arranging.word(editor.room.db, editor.edition, "x" * 201, "", "", editor.now)
     assert list(refusal.value.fields) == ["subject"]
     with pytest.raises(Invalid):
         editor.retitle("A", "x" * 201)
@@ -166,7 +183,7 @@ def test_an_edition_that_has_left_cannot_be_arranged(editor: Arranger) -> None:
         with pytest.raises(Conflict, match=LEFT):
             act("A")
     with pytest.raises(Conflict, match=LEFT):
-        arranging.word(editor.room.db, editor.edition, "", "", "")
+        arranging.word(editor.room.db, editor.edition, "", "", "", editor.now)
 
 
 def test_a_story_that_is_not_in_the_edition_cannot_be_arranged(editor: Arranger, noon: datetime) -> None:
@@ -196,3 +213,78 @@ def test_closing_numbers_the_stories_from_one(editor: Arranger) -> None:
         rows = s.scalars(select(EditionPost.position).where(EditionPost.edition_id == editor.edition))
         assert sorted(rows) == [1, 2, 3, 4, 5]
     assert editor.room.open().due_at == editor.room.editions()[0].due_at + DAY
+
+
+def with_pictures(editor: Arranger, title: str, count: int) -> list[int]:
+    ids = [editor.room.picture(f"{title}{n}".ljust(64, "0"), editor.now) for n in range(count)]
+    with editor.room.db.transaction() as s:
+        s.add_all(
+            PostImage(post_id=editor.posts[title], image_id=image, position=n) for n, image in enumerate(ids)
+        )
+    editor.room.change(editor.posts[title], lead_image_id=ids[0])
+    return ids
+
+
+def test_a_story_gets_another_of_its_own_pictures_in_the_mail_only(editor: Arranger) -> None:
+    own, other = with_pictures(editor, "E", 2)
+    (foreign,) = with_pictures(editor, "D", 1)
+    first, second, *_ = editor.coming().stories
+    assert ([p.id for p in first.choices], second.choices) == ([own, other], ())
+    editor.illustrate("E", other)
+    shown = editor.coming().stories[0].picture
+    assert shown and shown.id == other
+    with pytest.raises(NotFound, match="not one of the story's"):
+        editor.illustrate("E", foreign)
+    editor.illustrate("D", None)
+    editor.close()
+    with editor.room.db.reading() as s:
+        kept = select(EditionPost.image_id).where(EditionPost.post_id == editor.posts["E"])
+        assert s.scalar(kept) == other
+
+
+def test_stories_that_the_list_would_not_take_can_be_added(editor: Arranger, noon: datetime) -> None:
+    editor.posts["O"] = editor.room.publish("O", noon - 30 * DAY)
+    editor.posts["K"] = editor.room.publish("K", noon, in_digest=False)
+    assert editor.offers() == "KO"
+    assert editor.offers("what k") == "K" and editor.offers("%") == ""
+    editor.add("O")
+    editor.add("K")
+    editor.add("E")
+    assert (editor.order(), editor.offers()) == ("EDCBKAO", "")
+    assert [story.own_title for story in editor.coming().stories if story.added] == ["K", "O"]
+    editor.drop("O")
+    assert (editor.order(), editor.coming().dropped, editor.offers()) == ("EDCBKA", (), "O")
+    assert editor.close() == ["E", "D", "C", "B", "K", "A"]
+
+
+def test_what_went_out_with_the_list_or_is_not_public_cannot_be_added(editor: Arranger) -> None:
+    editor.room.withdraw(editor.posts["B"])
+    editor.close()
+    editor.edition = editor.room.open().id
+    with pytest.raises(Conflict, match="nobody gets it twice"):
+        editor.add("A")
+    with pytest.raises(NotFound, match="not public"):
+        editor.add("B")
+    assert editor.offers() == ""
+
+
+def test_a_story_left_out_of_an_edition_that_left_can_be_added_later(editor: Arranger) -> None:
+    editor.drop("C")
+    editor.close()
+    editor.edition = editor.room.open().id
+    assert editor.offers() == "C"
+    editor.add("C")
+    assert editor.order() == "C" and editor.close() == ["C"]
+
+
+def test_after_the_cut_off_it_takes_neither_stories_nor_changes(editor: Arranger) -> None:
+    editor.cut_off(30)
+    due = editor.room.open().due_at
+    editor.posts["F"] = editor.room.publish("F", due - HOUR / 4)
+    editor.now = due - HOUR / 2
+    with pytest.raises(Conflict, match="takes no more changes"):
+        editor.pin("A")
+    editor.now = due - HOUR / 8
+    assert editor.coming().is_fixed and editor.order() == "EDCBA"
+    assert editor.close() == ["E", "D", "C", "B", "A"]
+    assert editor.order() == "F"

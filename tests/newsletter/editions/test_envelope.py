@@ -12,13 +12,11 @@ from newsletter.editions.envelope import LEAVE, Form, Personal, Words, domain_of
 SEVEN = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 SENDER = "Perijove <digest@news.example.org>"
 URL = "https://news.example.org/unsubscribe/" + "Ab9_-." * 12
-MINE = Personal("reader@example.org", "<1.2.digest@news.example.org>", URL)
+MINE = Personal("reader@example.org", "<1.2.digest@news.example.org>", SEVEN, URL)
 
 
 def form(text: str = "Hello.\n", html: str = "<p>Hello.</p>\n", subject: str = "Tides") -> Form:
-    return Form(
-        Words(subject, text, html), SENDER, SEVEN, {"List-Id": "Daily digest <daily.news.example.org>"}
-    )
+    return Form(Words(subject, text, html), SENDER, {"List-Id": "Daily digest <daily.news.example.org>"})
 
 
 def read(raw: bytes) -> EmailMessage:
@@ -51,7 +49,7 @@ def test_it_has_the_headers_that_a_digest_needs_once_each() -> None:
 
 
 def test_a_mail_that_nobody_can_leave_says_nothing_of_leaving() -> None:
-    message = read(form().fill(Personal("reader@example.org", "<1@x>")))
+    message = read(form().fill(Personal("reader@example.org", "<1@x>", SEVEN)))
     assert "List-Unsubscribe" not in message and "List-Unsubscribe-Post" not in message
 
 
@@ -59,7 +57,7 @@ def test_each_reader_gets_only_their_own_link_wherever_it_stands() -> None:
     made = form(f"Leave: {LEAVE}\n", f'<a href="{LEAVE}">Leave</a> or copy {LEAVE}')
     for n in (1, 2):
         url = f"{URL}{n}"
-        raw = made.fill(Personal(f"reader{n}@example.org", f"<{n}@x>", url))
+        raw = made.fill(Personal(f"reader{n}@example.org", f"<{n}@x>", SEVEN, url))
         text, html = parts(raw)
         assert text == f"Leave: {url}\n"
         assert html.rstrip("\n") == f'<a href="{url}">Leave</a> or copy {url}'
@@ -121,11 +119,11 @@ def test_a_subject_cannot_begin_another_header(subject: str) -> None:
 def test_what_is_no_bare_address_is_never_written(address: str) -> None:
     assert not is_bare(address)
     with pytest.raises(ValueError, match="not a bare address"):
-        form().fill(Personal(address, "<1@x>", URL))
+        form().fill(Personal(address, "<1@x>", SEVEN, URL))
 
 
 def test_a_senders_name_may_be_in_any_alphabet() -> None:
-    made = Form(Words("T", "t", "h"), "Юпитер, вестник <digest@news.example.org>", SEVEN, {})
+    made = Form(Words("T", "t", "h"), "Юпитер, вестник <digest@news.example.org>", {})
     assert read(made.fill(MINE))["From"].addresses[0].display_name == "Юпитер, вестник"
     assert made.sender == "digest@news.example.org"
     assert domain_of(SENDER) == "news.example.org"

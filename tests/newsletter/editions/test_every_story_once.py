@@ -1,13 +1,9 @@
 """Whatever happens in a newsroom, every published story is in exactly one edition: a random walk against that one sentence."""
 
-import shutil
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -15,20 +11,18 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import select
 
-from blog.db import Database
 from blog.posts.model import Post, PostState
 from blog.refusals import Conflict, NotFound
-from blog.settings import Settings, build
 from newsletter.delivery.model import Letter
 from newsletter.editions import arranging, compiling
 from newsletter.editions.model import Edition, EditionPost, EditionState
-from tests.conftest import empty
 from tests.newsletter.editions.conftest import Newsroom
+from tests.newsletter.editions.walking import fresh_postgres, fresh_sqlite, plain, walk
 
+__all__ = ["fresh_postgres", "fresh_sqlite", "plain"]
 BEGIN = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 STEPS = [timedelta(minutes=m) for m in (0, 1, 59, 7 * 60, 23 * 60, 25 * 60, 9 * 24 * 60)]
@@ -160,39 +154,9 @@ class Newsdays(RuleBasedStateMachine):
         return {story.post_id for story in (*coming.stories, *coming.dropped)}
 
 
-def walk(make: Callable[[], Newsroom], examples: int, steps: int) -> None:
-    machine = type("Newsdays", (Newsdays,), {"make": staticmethod(make)})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=examples, stateful_step_count=steps, deadline=None, database=None, derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )  # fmt: skip
+def test_every_story_is_in_exactly_one_edition_on_sqlite(fresh_sqlite: Callable[[], Newsroom]) -> None:
+    walk(Newsdays, fresh_sqlite, examples=24, steps=30)
 
 
-@pytest.fixture
-def plain(tmp_path: Path) -> Settings:
-    return build(data=tmp_path, site_url="http://localhost:8000", secret_key="a-key-for-tests-only")
-
-
-def test_every_story_is_in_exactly_one_edition_on_sqlite(
-    sqlite_template: Path, tmp_path: Path, plain: Settings
-) -> None:
-    def fresh() -> Newsroom:
-        path = tmp_path / "perijove.db"
-        for old in tmp_path.glob("perijove.db*"):
-            old.unlink()
-        shutil.copy(sqlite_template, path)
-        return Newsroom(Database(f"sqlite:///{path}"), plain)
-
-    walk(fresh, examples=24, steps=30)
-
-
-def test_every_story_is_in_exactly_one_edition_on_postgresql(postgres_url: str, plain: Settings) -> None:
-    def fresh() -> Newsroom:
-        empty(postgres_url)
-        return Newsroom(Database(postgres_url), plain)
-
-    walk(fresh, examples=5, steps=25)
-    empty(postgres_url)
+def test_every_story_is_in_exactly_one_edition_on_postgresql(fresh_postgres: Callable[[], Newsroom]) -> None:
+    walk(Newsdays, fresh_postgres, examples=5, steps=25)

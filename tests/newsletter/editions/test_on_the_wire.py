@@ -11,6 +11,7 @@ from newsletter.delivery.transport import open_transport
 from newsletter.editions import compiling, composing
 from newsletter.editions.progress import progress
 from newsletter.subscribers import leaving, signup
+from newsletter.subscribers.origins import Origin
 from newsletter.subscribers.tokens import Tokens
 from tests.mailserver import Fault, RecordingServer, recording_server
 from tests.newsletter.editions.conftest import DAY, HOUR, Newsroom
@@ -55,7 +56,7 @@ def test_each_reader_gets_the_edition_once_and_the_books_balance(ready: Newsroom
 def test_who_leaves_before_the_letter_does_gets_none_and_is_counted(ready: Newsroom, tmp_path: Path) -> None:
     (edition_id,) = ready.tick(SEVEN)
     gone = ready.letters()[3]
-    leaving.leave(ready.db, gone.reader_id, SEVEN)
+    leaving.leave(ready.db, gone.reader_id, SEVEN, settings=ready.settings)
     with recording_server(tmp_path) as server:
         sent = send(ready, server, SEVEN)
     assert sent == sending.Sent(accepted=19)
@@ -79,11 +80,11 @@ def test_a_server_that_asks_to_wait_leaves_the_edition_on_its_way(ready: Newsroo
 def test_a_reader_joins_reads_and_leaves(newsroom: Newsroom, noon: datetime, tmp_path: Path) -> None:
     newsroom.begin(noon)
     with recording_server(tmp_path) as server:
-        signup.ask(newsroom.db, "reader@example.org", "/", noon)
+        signup.ask(newsroom.db, "reader@example.org", Origin("/"), noon, newsroom.settings)
         send(newsroom, server, noon)
         confirmation = _text(server)
         token = confirmation.split("/subscribe/confirm/")[1].split()[0]
-        signup.confirm(newsroom.db, TOKENS, token, noon + HOUR)
+        signup.confirm(newsroom.db, TOKENS, token, noon + HOUR, newsroom.settings)
         send(newsroom, server, noon + HOUR)
         newsroom.publish("Tides", noon + 2 * HOUR)
         newsroom.tick(SEVEN)
@@ -91,7 +92,13 @@ def test_a_reader_joins_reads_and_leaves(newsroom: Newsroom, noon: datetime, tmp
         subjects = [mail.parsed()["Subject"] for mail in server.received]
         assert subjects == ["Confirm your digest", "You're in", "Tides"]
         claim = TOKENS.read_leave(_text(server).split("/unsubscribe/")[1].split()[0])
-        leaving.leave(newsroom.db, claim.subscriber_id, SEVEN + HOUR, f"edition {claim.edition_id}")
+        leaving.leave(
+            newsroom.db,
+            claim.subscriber_id,
+            SEVEN + HOUR,
+            f"edition {claim.edition_id}",
+            settings=newsroom.settings,
+        )
         newsroom.publish("Comets", SEVEN + HOUR)
         newsroom.tick(SEVEN + DAY)
         assert send(newsroom, server, SEVEN + DAY) == sending.Sent()

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from newsletter.editions.planning import GRACE, Due, due_on, latest_due, next_due, plan
+from newsletter.lists.planning import GRACE, Due, due_on, latest_due, next_due, plan
 
 DAY = timedelta(days=1)
 LONDON, UTC_ZONE = ZoneInfo("Europe/London"), ZoneInfo("UTC")

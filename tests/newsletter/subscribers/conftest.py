@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from blog.db import Database
+from blog.settings import Settings
 from newsletter.delivery.model import Letter
 from newsletter.subscribers import signup
 from newsletter.subscribers.model import Subscriber
+from newsletter.subscribers.origins import Origin
 from newsletter.subscribers.tokens import Tokens
 
 
@@ -30,8 +32,8 @@ def letters(db: Database) -> Callable[[], list[str]]:
 
 
 @pytest.fixture
-def asked(db: Database, noon: datetime) -> int:
+def asked(db: Database, noon: datetime, settings: Settings) -> int:
     """A reader who asked at noon and has not confirmed yet; the subscriber's id."""
-    signup.ask(db, "reader@example.org", "/", noon)
+    signup.ask(db, "reader@example.org", Origin("/"), noon, settings)
     with db.reading() as s:
         return s.scalars(select(Subscriber.id)).one()

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from blog.refusals import Invalid
-from newsletter.subscribers.tokens import TEST, VALID, Expired, Incomplete, Tampered, Tokens
+from newsletter.subscribers.tokens import OPEN, TEST, VALID, Expired, Incomplete, Tampered, Tokens
 
 
 def test_a_confirmation_is_good_for_seven_days(tokens: Tokens, noon: datetime) -> None:
@@ -69,3 +69,38 @@ def test_odd_strings_are_refused_and_nothing_else(tokens: Tokens, odd: str) -> N
 def test_the_link_of_a_test_mail_explains_itself(tokens: Tokens) -> None:
     with pytest.raises(Invalid, match="test mail"):
         tokens.read_leave(TEST)
+
+
+def test_a_link_to_the_doorstep_never_grows_old(tokens: Tokens) -> None:
+    claim = tokens.read_manage(tokens.manage(12, 340))
+    assert (claim.subscriber_id, claim.edition_id) == (12, 340)
+
+
+def test_an_open_page_stays_open_for_an_hour(tokens: Tokens, noon: datetime) -> None:
+    token = tokens.opened(12, noon)
+    assert tokens.read_opened(token, noon + OPEN).subscriber_id == 12
+    with pytest.raises(Expired, match="more than an hour") as refusal:
+        tokens.read_opened(token, noon + OPEN + timedelta(seconds=1))
+    assert refusal.value.subscriber_id == 12
+
+
+@pytest.mark.parametrize("more", [True, False])
+def test_a_taste_knows_its_story_and_its_direction(tokens: Tokens, more: bool) -> None:
+    claim = tokens.read_taste(tokens.taste(12, 34, more))
+    assert (claim.subscriber_id, claim.post_id, claim.more) == (12, 34, more)
+
+
+def test_each_end_of_a_change_of_address_has_a_link_of_its_own(tokens: Tokens, noon: datetime) -> None:
+    old, new = tokens.address_old(12, noon), tokens.address_new(12, noon)
+    assert (tokens.read_address(old, noon).is_new, tokens.read_address(new, noon).is_new) == (False, True)
+    with pytest.raises(Expired, match="older than 7 days"):
+        tokens.read_address(old, noon + VALID + timedelta(seconds=1))
+
+
+def test_no_link_of_a_mail_opens_the_page_itself(tokens: Tokens, noon: datetime) -> None:
+    held = [tokens.manage(12), tokens.leave(12), tokens.taste(12, 1, True), tokens.address_old(12, noon)]
+    for token in held:
+        with pytest.raises(Tampered):
+            tokens.read_opened(token, noon)
+    with pytest.raises(Tampered):
+        tokens.read_manage(tokens.leave(12))

@@ -1,0 +1,125 @@
+"""A mail to exactly those readers whose edition carried a story. Called by the desk; ``composing`` writes the letters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from blog.db import Database
+from blog.refusals import Conflict, Invalid
+from newsletter.delivery import outbox
+from newsletter.editions.digest import short_day
+from newsletter.editions.model import Correction, EditionId, EditionState
+from newsletter.editions.reading import EditionView, edition_view, paragraphs
+from newsletter.editions.sharing import carried_to
+from newsletter.lists.wording import line, prose
+from newsletter.subscribers.model import Subscriber, SubscriberState
+
+KIND = "correction"
+LONGEST = {"subject": 200, "text": 5000}
+SOME = 1000
+
+
+@dataclass(frozen=True)
+class Sent:
+    subject: str
+    text: tuple[str, ...]
+    at: datetime
+    by: str
+    recipients: int
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the page starts from."""
+
+    edition: EditionView
+    post_id: int
+    """The story it is about; 0 for the whole edition."""
+    subject: str
+    text: str
+    readers: int
+    """As many get it if it is sent now."""
+    earlier: tuple[Sent, ...]
+
+
+def draft(db: Database, edition_id: int, post_id: int = 0) -> Draft:
+    """Raises NotFound, and Conflict for an edition that has not left."""
+    with db.reading() as s:
+        view = _gone(s, edition_id)
+        known = {story.post_id: story.title for story in view.stories}
+        about = post_id if post_id in known else 0
+        title = known.get(about, view.subject)
+        return Draft(
+            view, about, f"Correction: {title}"[: LONGEST["subject"]], _opening(view, known.get(about, "")),
+            len(carried_to(s, edition_id, about or None)), _earlier(s, edition_id),
+        )  # fmt: skip
+
+
+def send(db: Database, edition_id: int, post_id: int, subject: str, text: str, by: str, at: datetime) -> int:
+    """Writes the letters; returns how many. ``post_id`` 0 means the whole edition.
+
+    Raises Invalid, NotFound, and Conflict where nobody would get it or the same was sent before.
+    """
+    subject, text = _checked(subject, text)
+    with db.transaction() as s:
+        view = _gone(s, edition_id)
+        about = post_id if post_id in {story.post_id for story in view.stories} else None
+        if s.scalar(_same(edition_id, subject, text)):
+            raise Conflict("That correction has been sent already.")
+        readers = [reader_id for reader_id, _ in carried_to(s, edition_id, about)]
+        if not readers:
+            raise Conflict("No mail that carried it has been accepted yet, so there is nobody to write to.")
+        row = Correction(edition_id=edition_id, post_id=about, subject=subject, text=text, at=at, by=by)
+        s.add(row)
+        s.flush()
+        row.recipients = _write(s, row.id, readers, at)
+        return row.recipients
+
+
+def _gone(s: Session, edition_id: int) -> EditionView:
+    view = edition_view(s, EditionId(edition_id))
+    if view.state not in (EditionState.SENDING, EditionState.SENT):
+        raise Conflict("That edition has not left, so there is nothing to correct in it.")
+    return view
+
+
+def _opening(view: EditionView, title: str) -> str:
+    carried = f"carried “{title}”" if title else f"“{view.subject}” went to you"
+    return f"Our mail of {short_day(view.local_date)} {carried}. One thing in it was not right.\n\n"
+
+
+def _earlier(s: Session, edition_id: int) -> tuple[Sent, ...]:
+    rows = s.scalars(select(Correction).where(Correction.edition_id == edition_id).order_by(Correction.id))
+    return tuple(Sent(row.subject, paragraphs(row.text), row.at, row.by, row.recipients) for row in rows)
+
+
+def _checked(subject: str, text: str) -> tuple[str, str]:
+    subject, text = line(subject), prose(text)
+    faults = {
+        field: [f"Write a {field} of at most {LONGEST[field]} characters."]
+        for field, words in (("subject", subject), ("text", text))
+        if not 0 < len(words) <= LONGEST[field]
+    }
+    if faults:
+        raise Invalid("Some of this needs another look.", faults)
+    return subject, text
+
+
+def _same(edition_id: int, subject: str, text: str) -> Select[int]:
+    return select(Correction.id).where(
+        Correction.edition_id == edition_id, Correction.subject == subject, Correction.text == text
+    )
+
+
+def _write(s: Session, correction_id: int, readers: Sequence[int], at: datetime) -> int:
+    """Some at a time, since a statement takes a limited count of parameters."""
+    written = 0
+    for start in range(0, len(readers), SOME):
+        some = select(Subscriber.id, Subscriber.address).where(
+            Subscriber.id.in_(readers[start : start + SOME]), Subscriber.state == SubscriberState.CONFIRMED
+        )
+        written += outbox.put_all(s, KIND, correction_id, some, at)
+    return written

@@ -1,0 +1,127 @@
+"""Who received which stories: the digests of every list with their shares, and the stories that were mailed at once.
+
+Called by ``dispatching`` and ``announcing``, which give nobody a story twice, by the composer and by corrections.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from newsletter.delivery.model import Letter, LetterState
+from newsletter.editions.model import Edition, EditionPost, EditionShare, EditionState
+from newsletter.subscribers.model import Subscriber, SubscriberState
+
+DIGEST, STORY = "digest", "story"
+_IN_VAIN = (LetterState.REFUSED, LetterState.SKIPPED)
+
+
+def received(
+    s: Session, subscriber_ids: Iterable[int], post_ids: Iterable[int]
+) -> Mapping[int, frozenset[int]]:
+    """Of each reader, which of these posts a letter brought or will bring. Readers without any are left out."""
+    readers, posts = list(subscriber_ids), set(post_ids)
+    if not readers or not posts:
+        return {}
+    told: dict[int, set[int]] = {}
+    for reader_id, post_id in s.execute(_letters(STORY, readers, posts)):
+        told.setdefault(reader_id, set()).add(post_id)
+    carriers = _carriers(s, posts)
+    letters = s.execute(_letters(DIGEST, readers, carriers)).all()
+    given = _given(s, {reader_id for reader_id, _ in letters}, carriers)
+    for reader_id, edition_id in letters:
+        content = given.get((edition_id, reader_id), carriers[edition_id])
+        if common := posts.intersection(content):
+            told.setdefault(reader_id, set()).update(common)
+    return {reader_id: frozenset(found) for reader_id, found in told.items()}
+
+
+def shares(s: Session, edition_id: int, subscriber_ids: Iterable[int]) -> Mapping[int, tuple[int, ...]]:
+    """The posts in each reader's letter about this edition, in the editors' order."""
+    readers = list(subscriber_ids)
+    whole = tuple(stories_of(s, [edition_id]).get(edition_id, ()))
+    given = _given(s, readers, [edition_id])
+    return {reader_id: tuple(given.get((edition_id, reader_id), whole)) for reader_id in readers}
+
+
+def stories_of(s: Session, edition_ids: Iterable[int]) -> Mapping[int, Sequence[int]]:
+    """The posts that each closed edition carries, in its order."""
+    kept = select(EditionPost.edition_id, EditionPost.post_id).where(
+        EditionPost.edition_id.in_(list(edition_ids)), EditionPost.dropped.is_(False)
+    )
+    found: dict[int, list[int]] = {}
+    for edition_id, post_id in s.execute(kept.order_by(EditionPost.edition_id, EditionPost.position)):
+        found.setdefault(edition_id, []).append(post_id)
+    return found
+
+
+def carried_to(s: Session, edition_id: int, post_id: int | None = None) -> tuple[tuple[int, str], ...]:
+    """Id and address of everybody on a list still whose accepted letter carried a story of this edition, or this one story of it.
+
+    Whoever takes their mail weekly got it with a later edition; they are among them.
+    """
+    own = set(stories_of(s, [edition_id]).get(edition_id, ()))
+    wanted = own & {post_id} if post_id else own
+    later = _carriers(s, wanted, since=edition_id)
+    if not wanted:
+        later = {edition_id: ()}
+    accepted = select(Letter.reader_id, Letter.about_id).where(
+        Letter.kind == DIGEST, Letter.about_id.in_(later), Letter.state == LetterState.ACCEPTED
+    )
+    letters = s.execute(accepted).all()
+    given = _given(s, None, later)
+    readers = {
+        reader_id
+        for reader_id, about_id in letters
+        if not wanted or wanted.intersection(given.get((about_id, reader_id), later[about_id]))
+    }
+    return _on_the_list(s, sorted(readers))
+
+
+def _on_the_list(s: Session, ids: Sequence[int]) -> tuple[tuple[int, str], ...]:
+    found: list[tuple[int, str]] = []
+    for start in range(0, len(ids), 1000):
+        some = select(Subscriber.id, Subscriber.address).where(
+            Subscriber.id.in_(ids[start : start + 1000]), Subscriber.state == SubscriberState.CONFIRMED
+        )
+        found += [(row.id, row.address) for row in s.execute(some.order_by(Subscriber.id))]
+    return tuple(found)
+
+
+def _letters(kind: str, readers: Sequence[int], about: Iterable[int]) -> Select[int, int]:
+    return select(Letter.reader_id, Letter.about_id).where(
+        Letter.kind == kind,
+        Letter.about_id.in_(list(about)),
+        Letter.reader_id.in_(readers),
+        Letter.state.not_in(_IN_VAIN),
+    )
+
+
+def _carriers(s: Session, posts: Iterable[int], since: int | None = None) -> dict[int, Sequence[int]]:
+    """Every closed edition that may have brought one of these posts, with its own stories: the first that carries one, and all
+    that closed later, since a share reaches back.
+    """
+    first = (
+        select(Edition.closed_at)
+        .join(EditionPost, EditionPost.edition_id == Edition.id)
+        .where(EditionPost.post_id.in_(list(posts)), Edition.closed_at.is_not(None))
+        .order_by(Edition.closed_at)
+        .limit(1)
+    )
+    began = s.scalar(first.where(Edition.id == since) if since else first)
+    if began is None:
+        return {}
+    went_out = Edition.state.in_((EditionState.SENDING, EditionState.SENT))
+    ids = s.scalars(select(Edition.id).where(went_out, Edition.closed_at >= began)).all()
+    own = stories_of(s, ids)
+    return {edition_id: own.get(edition_id, ()) for edition_id in ids}
+
+
+def _given(
+    s: Session, readers: Iterable[int] | None, editions: Iterable[int]
+) -> Mapping[tuple[int, int], Sequence[int]]:
+    """The shares by (edition, reader)."""
+    of_editions = select(EditionShare).where(EditionShare.edition_id.in_(list(editions)))
+    if readers is not None:
+        of_editions = of_editions.where(EditionShare.subscriber_id.in_(list(readers)))
+    return {(row.edition_id, row.subscriber_id): row.posts for row in s.scalars(of_editions)}

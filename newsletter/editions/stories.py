@@ -1,0 +1,122 @@
+"""The composer of stories that are mailed at once. ``composing`` hands it to the sender."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blog.images.reading import pictures
+from blog.posts.reading import digest_story, subjects
+from blog.posts.views import DigestStory
+from newsletter.delivery.marks import Mark
+from newsletter.delivery.model import LetterId
+from newsletter.delivery.parcels import LetterView, Parcel, Skip
+from newsletter.editions import digest
+from newsletter.editions.desk import LEFT, Desk
+from newsletter.editions.digest import MailStory
+from newsletter.editions.digests import TASTES
+from newsletter.editions.envelope import LEAVE, Form, slot
+from newsletter.editions.model import Announcement
+from newsletter.editions.remembering import Remembered
+from newsletter.lists.model import Design, MailingList
+from newsletter.subscribers.model import SubscriberState, Subscription
+from newsletter.subscribers.served import Served, served
+
+KEPT = 32
+KIND = "story"
+
+
+@dataclass(frozen=True)
+class _Through:
+    """The list that brings somebody a story."""
+
+    slug: str
+    name: str
+    sender: str
+    is_plain: bool
+
+
+@dataclass(frozen=True)
+class _Variant:
+    """What makes one reader's mail differ from another's, save for their links. An edited story is another one."""
+
+    story: DigestStory
+    through: _Through
+    pictures: bool
+
+
+@dataclass(frozen=True)
+class _Written:
+    form: Form
+    has_tastes: bool
+
+
+class Stories:
+    """``about_id`` of a letter is the post, ``reader_id`` the subscriber."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._written: Remembered[_Variant, _Written] = Remembered(KEPT)
+
+    def __call__(self, s: Session, letters: Sequence[LetterView]) -> Mapping[LetterId, Parcel | Skip]:
+        readers = served(s, {letter.reader_id for letter in letters})
+        public = digest_story(s, {letter.about_id for letter in letters})
+        through = _lists(s, letters)
+        done: dict[LetterId, Parcel | Skip] = {}
+        for letter in letters:
+            reader, story = readers.get(letter.reader_id), public.get(letter.about_id)
+            by = through.get((letter.about_id, letter.reader_id))
+            if reader is None or reader.state != SubscriberState.CONFIRMED or by is None:
+                done[letter.id] = LEFT
+            elif story is None:
+                done[letter.id] = Skip("the story was withdrawn")
+            else:
+                variant = _Variant(story, by, reader.pictures and not by.is_plain)
+                done[letter.id] = self._parcel(s, letter, reader, variant)
+        return done
+
+    def _parcel(self, s: Session, letter: LetterView, reader: Served, variant: _Variant) -> Parcel:
+        desk, reader_id, story = self.desk, letter.reader_id, variant.story
+        written = self._written.get(variant, lambda: self._write(s, variant))
+        counted = reader_id if reader.clicks else 0
+        own = desk.manage(reader_id)
+        own["story-1"] = desk.story_url(story.path, Mark(KIND, 0, story.id, 1, counted))
+        if written.has_tastes:
+            own |= desk.tastes(reader_id, story.id)
+        return desk.parcel(written.form, letter, desk.leave_url(reader_id), own)
+
+    def _write(self, s: Session, variant: _Variant) -> _Written:
+        story, by = variant.story, variant.through
+        seen = pictures(s, [story.image_id]).get(story.image_id or 0) if variant.pictures else None
+        told = MailStory(
+            story.title, story.dek, slot("story-1"), story.topic, story.byline, story.minutes,
+            digest.wide(seen, self.desk.settings) if seen else None,
+        )  # fmt: skip
+        about = subjects(s, [story.id])[story.id]
+        has_tastes = bool(about.topics or about.authors)
+        tastes = TASTES if has_tastes else {}
+        words = self.desk.pen.write(
+            "story", story=told, list_name=by.name, leave=LEAVE, manage=slot("manage"), **tastes
+        )
+        headers = self.desk.list_header(by.name, by.slug)
+        return _Written(Form(words, self.desk.sender(by.sender), headers), has_tastes)
+
+
+def _lists(s: Session, letters: Sequence[LetterView]) -> dict[tuple[int, int], _Through]:
+    """By (post, reader) the list through which a reader gets a story; nothing where they gave it up meanwhile."""
+    through = (
+        select(Announcement.post_id, Subscription.subscriber_id, MailingList)
+        .join(Announcement, Announcement.list_id == MailingList.id)
+        .join(Subscription, Subscription.list_id == MailingList.id)
+        .where(
+            Announcement.post_id.in_({letter.about_id for letter in letters}),
+            Subscription.subscriber_id.in_({letter.reader_id for letter in letters}),
+        )
+        .order_by(Subscription.at_once.desc(), MailingList.id)
+    )
+    found: dict[tuple[int, int], _Through] = {}
+    for post_id, reader_id, row in s.execute(through):
+        by = _Through(row.slug, row.name, row.sender, row.design == Design.PLAIN)
+        found.setdefault((post_id, reader_id), by)
+    return found
