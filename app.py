@@ -48,7 +48,15 @@ from newsletter.delivery.transport import open_transport
 from newsletter.editions import compiling
 from newsletter.editions.composing import composers
 from newsletter.editions.model import Edition
+from newsletter.figures import opens
+from newsletter.lists.model import MailingList
+from newsletter.moving import running as moving
+from newsletter.moving import runs
+from newsletter.returns import mailbox_imap
+from newsletter.returns.matching import keys
+from newsletter.returns.refused import count_refusals
 from newsletter.schedule import Timetable
+from newsletter.subscribers import readdressing
 from newsletter.subscribers.tokens import Tokens
 
 STATIC = Path(__file__).parent / "static"
@@ -56,7 +64,7 @@ UNCHANGING = r"/static/(dist|fonts)/"
 """Files whose names carry a hash, or that never change."""
 LARGEST_UPLOAD = 110 * 1024 * 1024
 """Bytes of one request; a picture may have 100 MB."""
-PUBLIC = (Post, Topic, Author, Image, Edition)
+PUBLIC = (Post, Topic, Author, Image, Edition, MailingList)
 """The tables whose rows visitors see; what hangs on them changes only together with them."""
 
 
@@ -125,18 +133,34 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
         while not stop.is_set() and renditions.render_due(db, house.storage, at, most=1):
             pass
 
-    def sweep(at: datetime) -> None:
-        limits.sweep(db, at)
-        # Files bear the real time: a rehearsed tomorrow must not take away what is being taken in today.
-        sweeping.sweep(db, house.storage, clock.now())
-
     return Timetable(
         publish=lambda at: publishing.publish_due(db, at, zone=settings.zone),
         compile=compile_editions,
         send=send,
         render=render,
-        sweep=sweep,
+        move=lambda at: moving.run_due(db, at, settings),
+        collect=lambda at: collect(house, at),
+        sweep=lambda at: sweep(house, at),
     )
+
+
+def collect(house: House, at: datetime) -> None:
+    """What came back by mail, and what servers refused for good."""
+    key = secret.secret_key(house.settings)
+    while count_refusals(house.db, at, key):
+        pass
+    if house.settings.imap_url:
+        mailbox_imap.collect(house.settings.imap_url, house.db, at, keys(house.settings, key), house.alarm)
+
+
+def sweep(house: House, at: datetime) -> None:
+    """Forgets what has had its day."""
+    limits.sweep(house.db, at)
+    readdressing.forget_old(house.db, at)
+    runs.sweep(house.db, at)
+    # Files bear the real time: a rehearsed tomorrow must not take away what is being taken in today.
+    opens.fold(house.db, house.settings, clock.now())
+    sweeping.sweep(house.db, house.storage, clock.now())
 
 
 class Front(click.Group):
@@ -157,6 +181,8 @@ def read_settings() -> Settings:
     try:
         open_transport(found.transport_url)
         Failpoints(found.failpoint)
+        if found.imap_url:
+            mailbox_imap.place(found.imap_url)
     except ValueError as error:
         raise SettingsError(str(error)) from None
     configure(found.log_level)

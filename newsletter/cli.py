@@ -11,9 +11,18 @@ import click
 from blog import clock
 from blog.desk import Desk
 from blog.refusals import Refusal
+from blog.secret import secret_key
 from newsletter.delivery import mailbox
+from newsletter.doctor import bulk, examining, keeping, letterhead, telling
+from newsletter.doctor.dial import Telephone
+from newsletter.doctor.findings import Health
+from newsletter.doctor.resolver import Dns
 from newsletter.editions import compiling, rehearsing
+from newsletter.editions.composing import composers
+from newsletter.returns import listener
+from newsletter.returns.matching import keys
 from newsletter.schedule import Timetable, run_clock, run_worker
+from newsletter.subscribers.tokens import Tokens
 
 MakeTimetable = Callable[..., Timetable]
 
@@ -55,7 +64,7 @@ def commands(make: MakeTimetable) -> tuple[click.Command, ...]:
         stop = threading.Event()
         run_worker(make(desk.open_house(), stop), clock.now, stop)
 
-    return (run_the_clock, run_a_worker, catch_mail, digest)
+    return (run_the_clock, run_a_worker, catch_mail, listen, run_the_doctor, digest)
 
 
 @click.command("mailbox")
@@ -66,6 +75,35 @@ def catch_mail(desk: Desk) -> None:
     stop = threading.Event()
     for_signals(stop)
     mailbox.serve(settings.mailbox, "127.0.0.1", settings.mailbox_port, stop)
+
+
+@click.command("listener")
+@click.pass_obj
+def listen(desk: Desk) -> None:
+    """Takes mail that comes back, for our return paths only, on PERIJOVE_LISTENER_PORT."""
+    house = desk.open_house()
+    settings, secret = house.settings, secret_key(house.settings)
+    if not (settings.listener_port and settings.bounce_address):
+        raise click.ClickException("Set PERIJOVE_LISTENER_PORT and PERIJOVE_BOUNCE_ADDRESS first.")
+    stop = threading.Event()
+    for_signals(stop)
+    ours = keys(settings, secret)
+    listener.serve(house.db, settings.host, settings.listener_port, ours, clock.now, house.alarm, stop)
+
+
+@click.command("doctor")
+@click.pass_obj
+def run_the_doctor(desk: Desk) -> None:
+    """Looks at how mail from here appears to the world, and prints what to mend. Ends with 1 where something fails."""
+    house, at = desk.open_house(), clock.now()
+    digests = composers(house.settings, Tokens(secret_key(house.settings)))["digest"]
+    headers, traffic = letterhead.sample(house.db, digests), bulk.traffic(house.db, at)
+    found = _told(
+        lambda: examining.examine(house.settings, Dns(), Telephone(), at, headers=headers, traffic=traffic)
+    )
+    keeping.keep(house.db, found)
+    click.echo("\n".join(telling.lines(found)))
+    raise SystemExit(1 if found.count(Health.FAIL) else 0)
 
 
 def for_signals(stop: threading.Event) -> None:

@@ -30,12 +30,17 @@ class Timetable:
     """Sends the letters that are ready, until none is or the process is told to stop."""
     render: Verb
     """Makes the missing sizes of new pictures."""
+    move: Verb
+    """Goes on with imports of readers."""
+    collect: Verb
+    """Takes what came back by mail, and counts what servers refused for good."""
     sweep: Verb
     """Removes what has had its day."""
 
     def once(self, at: datetime) -> None:
-        """One whole tick as if it were ``at``: publish, compile, render, send, compile again (it marks what was sent)."""
-        for verb in (self.publish, self.compile, self.render, self.send, self.compile, self.sweep):
+        """One whole tick as if it were ``at``: publish, compile, render, send, compile again (it marks what was sent), the rest."""
+        first = (self.publish, self.move, self.compile, self.render, self.send)
+        for verb in (*first, self.compile, self.collect, self.sweep):
             verb(at)
 
 
@@ -51,6 +56,7 @@ def run_clock(timetable: Timetable, now: Callable[[], datetime], stop: threading
     decisions = (
         Beat("publish", timetable.publish, 5),
         Beat("compile", timetable.compile, 5),
+        Beat("collect", timetable.collect, 60),
         Beat("sweep", timetable.sweep, 3600),
     )
     _run((*decisions, *_work(timetable)), now, stop)
@@ -62,7 +68,11 @@ def run_worker(timetable: Timetable, now: Callable[[], datetime], stop: threadin
 
 
 def _work(timetable: Timetable) -> tuple[Beat, ...]:
-    return (Beat("send", timetable.send, 1), Beat("render", timetable.render, 1))
+    return (
+        Beat("send", timetable.send, 1),
+        Beat("render", timetable.render, 1),
+        Beat("move", timetable.move, 2),
+    )
 
 
 def _run(beats: tuple[Beat, ...], now: Callable[[], datetime], stop: threading.Event) -> None:

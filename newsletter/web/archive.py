@@ -1,38 +1,65 @@
-"""Past digests as pages: by month, one edition, and a feed of them. The same for everybody, so they are kept ready."""
+"""Past digests as pages: by list and month, one edition, what words find, and feeds. The same for everybody, so they are kept ready."""
 
+import re
 from datetime import date
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 
 from blog import links
 from blog.refusals import NotFound
 from blog.web import caching
 from blog.web.wiring import house
-from newsletter.editions import reading
+from newsletter.editions import archive
+from newsletter.lists.reading import DAILY
 from newsletter.web import feed
 
 blueprint = Blueprint("archive", __name__, url_prefix=links.EDITIONS)
 blueprint.after_request(caching.for_readers)
 
+EDITION = re.compile(r"\d{4}-\d\d-\d\d(-\d{1,3})?")
+MONTH = re.compile(r"\d{4}-\d\d")
+
 
 @blueprint.get("")
 def months() -> str:
-    return render_template(
-        "newsletter/web/archive/months.html", archive=reading.archive(house().db, page_number())
-    )
+    return _months(DAILY)
 
 
-@blueprint.get("/<day>")
-def edition(day: str) -> str:
-    return render_template(
-        "newsletter/web/archive/edition.html", page=reading.edition_page(house().db, _date(day))
-    )
+@blueprint.get("/search")
+def search() -> Response:
+    words = request.args.get("q", "").replace("\x00", "").strip()[:200]
+    found = archive.search(house().db, words, page_number())
+    response = Response(render_template("newsletter/web/archive/search.html", found=found))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/feed.xml")
 def rss() -> Response:
-    text = feed.rss(reading.archive(house().db), house().settings)
-    return Response(text, content_type="application/rss+xml; charset=utf-8")
+    return _feed(DAILY)
+
+
+@blueprint.get("/<word>")
+def one(word: str) -> str:
+    """A day's edition, a month, or another list."""
+    if EDITION.fullmatch(word):
+        return _edition(word, DAILY)
+    return _months(DAILY, _month(word)) if MONTH.fullmatch(word) else _months(word)
+
+
+@blueprint.get("/<list_slug>/feed.xml")
+def list_rss(list_slug: str) -> Response:
+    return _feed(list_slug)
+
+
+@blueprint.get("/<list_slug>/<word>")
+def of_list(list_slug: str, word: str) -> ResponseReturnValue:
+    if list_slug == DAILY:
+        return redirect(links.edition_of(DAILY, word), 301)
+    if MONTH.fullmatch(word):
+        return _months(list_slug, _month(word))
+    return _edition(word, list_slug)
 
 
 def page_number() -> int:
@@ -43,12 +70,24 @@ def page_number() -> int:
     return int(asked)
 
 
-def _date(day: str) -> date:
-    """Only as we write it: 2026-11-23. Raises NotFound."""
+def _months(slug: str, month: date | None = None) -> str:
+    found = archive.archive(house().db, page_number(), slug, month)
+    return render_template("newsletter/web/archive/months.html", archive=found, month=month)
+
+
+def _edition(slug: str, list_slug: str) -> str:
+    page = archive.edition_page(house().db, slug, list_slug)
+    return render_template("newsletter/web/archive/edition.html", page=page)
+
+
+def _feed(list_slug: str) -> Response:
+    text = feed.rss(archive.archive(house().db, slug=list_slug), house().settings)
+    return Response(text, content_type="application/rss+xml; charset=utf-8")
+
+
+def _month(word: str) -> date:
+    """Raises NotFound."""
     try:
-        found = date.fromisoformat(day)
+        return date.fromisoformat(f"{word}-01")
     except ValueError:
-        raise NotFound("There is no edition of that day.") from None
-    if links.edition(found) != f"{links.EDITIONS}/{day}":
-        raise NotFound("There is no edition of that day.")
-    return found
+        raise NotFound("No digest left in that month.") from None

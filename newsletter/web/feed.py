@@ -1,22 +1,22 @@
-"""Past digests as RSS: one entry an edition, with its stories' titles. Called by ``archive``."""
+"""Past digests as RSS: one entry an edition, with its picture and its stories' titles. Called by ``archive``."""
 
 from feedgenerator import Rss201rev2Feed
+from markupsafe import Markup
 
 from blog import links
 from blog.settings import Settings
 from blog.web.syndication import clean
-from newsletter.editions.reading import Archive, EditionCard
-
-ADDRESS = f"{links.EDITIONS}/feed.xml"
+from newsletter.editions.archive import Archive
+from newsletter.editions.reading import EditionCard
 
 
 def rss(archive: Archive, settings: Settings) -> str:
     made = Rss201rev2Feed(
-        title=clean(f"{settings.site_name}: daily digest"),
-        link=links.absolute(settings.site, links.EDITIONS),
-        description=clean(settings.tagline),
+        title=clean(f"{settings.site_name}: {archive.shelf.name}"),
+        link=links.absolute(settings.site, archive.shelf.path),
+        description=clean(archive.shelf.description or settings.tagline),
         language=settings.language,
-        feed_url=links.absolute(settings.site, ADDRESS),
+        feed_url=links.absolute(settings.site, f"{archive.shelf.path}/feed.xml"),
     )
     for month in archive.months:
         for card in month.editions:
@@ -24,7 +24,7 @@ def rss(archive: Archive, settings: Settings) -> str:
             made.add_item(
                 title=clean(card.subject),
                 link=address,
-                description=clean(_titles(card)),
+                description=clean(_told(card, settings)),
                 pubdate=card.closed_at,
                 unique_id=address,
                 unique_id_is_permalink=True,
@@ -32,6 +32,13 @@ def rss(archive: Archive, settings: Settings) -> str:
     return str(made.writeString("utf-8"))
 
 
-def _titles(card: EditionCard) -> str:
-    more = f" · and {card.more} more" if card.more else ""
-    return " · ".join(card.titles) + more
+def _told(card: EditionCard, settings: Settings) -> str:
+    """HTML, as feed readers show it."""
+    picture = Markup()
+    if card.picture:
+        alt = "" if card.picture.decorative else card.picture.alt
+        source = links.absolute(settings.site, card.picture.url(960))
+        picture = Markup('<p><img src="{}" alt="{}"></p>').format(source, alt)
+    titles = Markup("").join(Markup("<li>{}</li>").format(title) for title in card.titles)
+    more = Markup("<li>and {} more</li>").format(card.more) if card.more else Markup()
+    return str(picture + Markup("<ul>") + titles + more + Markup("</ul>"))

@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 from blog.db import Database
 from blog.settings import Settings
-from newsletter.editions import lists, reading
+from newsletter.editions import archive
+from newsletter.editions.archive import Neighbour
 from newsletter.editions.composing import time_words
-from newsletter.editions.planning import next_due
-from newsletter.editions.reading import Neighbour
+from newsletter.lists import reading as lists
+from newsletter.lists.planning import next_due
 
 
 def next_time(db: Database, at: datetime, settings: Settings) -> str:
@@ -20,7 +21,7 @@ def next_time(db: Database, at: datetime, settings: Settings) -> str:
 
 def last_edition(db: Database) -> Neighbour | None:
     with db.reading() as s:
-        return reading.latest(s)
+        return archive.latest(s)
 
 
 def when(due_at: datetime, zone: str) -> str:

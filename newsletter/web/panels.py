@@ -11,9 +11,9 @@ from blog.accounts.roles import Right
 from blog.db import Database
 from blog.settings import Settings
 from blog.web import guard
-from newsletter.delivery import pausing
 from newsletter.editions import arranging
 from newsletter.web import asking, moments, stamps
+from newsletter.web.desk import ahead, figures
 
 Panel = Callable[[str], Markup]
 
@@ -22,7 +22,8 @@ def panels(db: Database, settings: Settings) -> Mapping[str, Panel]:
     """What templates ask for by ``panel(name, path)``; ``path`` is that of the page on which it stands."""
     return {
         "signup": _signup,
-        "next-digest": lambda path: _next_digest(db, settings, path),
+        "next-digest": lambda path: ahead.next_digest(db, settings, path),
+        "growth": lambda _path: _growth(db),
         "readers": lambda _path: _readers(db, settings),
     }
 
@@ -34,18 +35,9 @@ def _signup(path: str) -> Markup:
     return Markup(render_template("newsletter/web/signup/band.html", scene=scene))
 
 
-def _next_digest(db: Database, settings: Settings, path: str) -> Markup:
-    who, coming = guard.person(), arranging.coming(db, clock.now(), settings)
-    return Markup(
-        render_template(
-            "newsletter/web/desk/next.html",
-            coming=coming,
-            when=moments.when(coming.due_at, coming.timezone),
-            standing=pausing.standing(db),
-            may_send=bool(who and who.can(Right.SEND)),
-            back=path,
-        )
-    )
+def _growth(db: Database) -> Markup:
+    who = guard.person()
+    return figures.panel(db, clock.now()) if who and who.can(Right.SEND) else Markup()
 
 
 def _readers(db: Database, settings: Settings) -> Markup:

@@ -3,16 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from blog import clock
+from blog import clock, links
 from blog.links import SUBSCRIBE
 from blog.refusals import Gone, NotFound
 from blog.web.guard import same_origin, wants_json
 from blog.web.wiring import house
-from newsletter.subscribers import signup
+from newsletter.editions.composing import time_words
+from newsletter.lists.planning import Due
+from newsletter.lists.reading import DAILY, Rhythm
+from newsletter.subscribers import origins, signup, wishes
+from newsletter.subscribers.origins import Origin
+from newsletter.subscribers.signup import Confirmed
 from newsletter.subscribers.tokens import Expired
 from newsletter.web import asking, moments, wiring
 from newsletter.web.asking import Scene
@@ -31,30 +37,38 @@ class Doorstep:
     address: str = ""
     confirmed_at: datetime | None = None
     sentence: str = ""
+    lists: tuple[str, ...] = ()
+    """The names of what was chosen, where that is not the daily digest alone."""
+    next_time: str = ""
+    """When a reader with a zone of their own gets the first one; else it is the list's time."""
+    preferences: str = ""
+    """Where to choose topics and days."""
 
 
 @blueprint.get("")
 def form() -> str:
-    return _page(asking.idle(clock.now(), SUBSCRIBE))
+    """Says what the link that led here asked for: ``?utm_campaign=`` or ``?tag=``, and ``?follow=author:7``."""
+    return _page(_asked_for(asking.idle(clock.now(), SUBSCRIBE)))
 
 
 @blueprint.post("")
 def ask() -> ResponseReturnValue:
     same_origin()
-    return _answer(asking.ask(house().db, SignUpForm(request.form), clock.now()))
+    return answer(asking.ask(house().db, house().settings, SignUpForm(request.form), clock.now()))
 
 
 @blueprint.post("/again")
 def again() -> ResponseReturnValue:
     same_origin()
-    return _answer(asking.again(house().db, SignUpForm(request.form), clock.now()))
+    return answer(asking.again(house().db, house().settings, SignUpForm(request.form), clock.now()))
 
 
 @blueprint.get("/confirm/<token>")
 def look(token: str) -> ResponseReturnValue:
     def doorstep() -> Doorstep:
-        seen = signup.look(house().db, wiring.tokens(), token, clock.now())
-        return Doorstep("confirmed" if seen.confirmed_at else "ask", 200, seen.address, seen.confirmed_at)
+        seen = signup.look(house().db, wiring.tokens(), token, clock.now(), house().settings)
+        state = "confirmed" if seen.confirmed_at else "ask"
+        return Doorstep(state, 200, seen.address, seen.confirmed_at, lists=seen.lists)
 
     return _door(token, doorstep)
 
@@ -62,8 +76,7 @@ def look(token: str) -> ResponseReturnValue:
 @blueprint.post("/confirm/<token>")
 def confirm(token: str) -> ResponseReturnValue:
     def doorstep() -> Doorstep:
-        done = signup.confirm(house().db, wiring.tokens(), token, clock.now())
-        return Doorstep("welcome" if done.is_new else "confirmed", 200, done.address, done.confirmed_at)
+        return _entered(signup.confirm(house().db, wiring.tokens(), token, clock.now(), house().settings))
 
     same_origin()
     return _door(token, doorstep)
@@ -75,18 +88,58 @@ def renew(token: str) -> ResponseReturnValue:
     asking.count_try()
     at = clock.now()
     try:
-        asked = signup.renew(house().db, wiring.tokens(), token, at)
+        asked = signup.renew(house().db, wiring.tokens(), token, at, house().settings)
     except (NotFound, Gone) as refusal:
         return _show_door(token, Doorstep("broken", 404, sentence=str(refusal)))
     return _page(replace(asking.idle(at, SUBSCRIBE, asked.address), state="check-mail"))
 
 
-def _answer(scene: Scene) -> ResponseReturnValue:
+def answer(scene: Scene) -> ResponseReturnValue:
     """The whole page for a browser, the changed part of it for the page's own script."""
     if wants_json():
         html = render_template("newsletter/web/signup/scene.html", scene=scene, at_once=True)
         return jsonify(state=scene.state, html=html), scene.status
     return _page(scene), scene.status
+
+
+def _asked_for(scene: Scene) -> Scene:
+    args, db = request.args, house().db
+    tag = origins.campaign(args.get("utm_campaign") or args.get("tag") or "")
+    followed = wishes.read_follow(args.get("follow", ""))
+    name = wishes.name_of(db, followed) if followed else ""
+    offered = wishes.offered(db)
+    return replace(
+        scene,
+        origin=Origin(_came_from() or SUBSCRIBE, origins.PAGE, tag),
+        follow=str(followed) if name else "",
+        follow_name=name,
+        is_choosing=len(offered) > 1,
+        offered=offered if len(offered) > 1 else (),
+        ticked=(DAILY,),
+    )
+
+
+def _came_from() -> str:
+    """The page of ours whose link led here: the reader decided there."""
+    site = house().settings.site + "/"
+    referrer = (request.referrer or "").partition("?")[0]
+    return origins.path(referrer.removeprefix(site[:-1])) if referrer.startswith(site) else ""
+
+
+def _entered(done: Confirmed) -> Doorstep:
+    next_time = ""
+    if done.next_at and done.timezone:
+        zone = ZoneInfo(done.timezone)
+        local = done.next_at.astimezone(zone)
+        next_time = time_words(Due(local.date(), done.next_at), clock.now(), Rhythm(zone, local.hour))
+    return Doorstep(
+        "welcome" if done.is_new else "confirmed",
+        200,
+        done.address,
+        done.confirmed_at,
+        next_time=next_time,
+        preferences=links.preferences(wiring.tokens().manage(done.subscriber_id)),
+    )
 
 
 def _page(scene: Scene) -> str:
@@ -112,6 +165,6 @@ def _show_door(token: str, doorstep: Doorstep) -> ResponseReturnValue:
         "newsletter/web/signup/confirm.html",
         door=doorstep,
         token=token,
-        next_time=moments.next_time(db, clock.now(), house().settings),
+        next_time=doorstep.next_time or moments.next_time(db, clock.now(), house().settings),
         last=moments.last_edition(db) if is_in else None,
     ), doorstep.status

@@ -6,7 +6,7 @@ from flask import Flask, Response, current_app
 
 from newsletter.subscribers.tokens import Tokens
 
-__all__ = ["Tokens", "install", "keep_private", "tokens"]
+__all__ = ["Tokens", "install", "keep_private", "secret", "tokens"]
 
 
 def install(app: Flask, made: Tokens) -> None:
@@ -15,6 +15,11 @@ def install(app: Flask, made: Tokens) -> None:
 
 def tokens() -> Tokens:
     return cast(Tokens, current_app.extensions["perijove.tokens"])
+
+
+def secret() -> str:
+    """What signs and seals; the same as the tokens are made with."""
+    return str(current_app.config["SECRET_KEY"])
 
 
 def keep_private(response: Response) -> Response:

@@ -25,7 +25,8 @@ NAMELESS = {
 }
 ROOMS = [
     *("blog/posts", "blog/authors", "blog/images", "blog/sky", "blog/pagecache", "blog/demo"),
-    *("newsletter/subscribers", "newsletter/editions", "newsletter/delivery"),
+    *("newsletter/lists", "newsletter/subscribers", "newsletter/editions", "newsletter/delivery"),
+    *("newsletter/figures", "newsletter/returns", "newsletter/doctor", "newsletter/moving"),
 ]
 
 

@@ -49,7 +49,7 @@ def test_told_to_stop_the_clock_ends_after_the_beat_that_is_at_work() -> None:
     def fails(_at: datetime) -> None:
         raise RuntimeError("the other beats go on")
 
-    run_clock(Timetable(fails, nothing, send, nothing, nothing), clock.now, stop)
+    run_clock(Timetable(fails, nothing, send, nothing, nothing, nothing, nothing), clock.now, stop)
     assert stop.is_set()
     for thread in threading.enumerate():
         if thread.name.startswith("ThreadPoolExecutor"):

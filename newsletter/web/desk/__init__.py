@@ -2,9 +2,53 @@
 
 from flask import Flask
 
-from newsletter.web.desk import coming, delivery, departure, editions, mailbox, previews, readers
+from newsletter.web.desk import (
+    approvals,
+    bulk,
+    coming,
+    corrections,
+    delivery,
+    departure,
+    editions,
+    embedding,
+    figures,
+    imports,
+    lists,
+    mailbox,
+    previews,
+    reader,
+    readers,
+    returns,
+    segments,
+    sending,
+    specials,
+    stories,
+    suppressed,
+)
 
 
 def install(app: Flask) -> None:
-    for door in (coming, previews, departure, editions, delivery, readers, mailbox):
+    for door in (
+        coming,
+        stories,
+        approvals,
+        lists,
+        specials,
+        corrections,
+        previews,
+        departure,
+        editions,
+        delivery,
+        readers,
+        reader,
+        segments,
+        suppressed,
+        bulk,
+        mailbox,
+        embedding,
+        figures,
+        imports,
+        returns,
+        sending,
+    ):
         app.register_blueprint(door.blueprint)

@@ -8,7 +8,7 @@ from blog.accounts.roles import Right
 from blog.web.guard import signed_in
 from blog.web.wiring import house
 from newsletter.editions import rehearsing
-from newsletter.web.desk import screens
+from newsletter.web.desk import screens, ways
 
 blueprint = Blueprint("desk_previews", __name__, url_prefix="/studio/digest/preview")
 
@@ -16,6 +16,6 @@ blueprint = Blueprint("desk_previews", __name__, url_prefix="/studio/digest/prev
 @blueprint.get("")
 @signed_in(Right.SEND)
 def show(_by: Person) -> Response:
-    mail = rehearsing.preview(house().db, clock.now(), house().settings)
+    mail = rehearsing.preview(house().db, clock.now(), house().settings, ways.asked())
     kind = screens.view()
     return screens.plain(mail.text) if kind == "text" else screens.screen(mail.html, kind)

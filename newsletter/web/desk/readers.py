@@ -1,48 +1,130 @@
-"""Readers as the desk sees them: how many, who, since when, and the proof that each one asked. It shows and changes nothing."""
+"""The desk's list of readers: found, filtered and ordered; taken away as a table; added to by hand. Looking changes nothing."""
 
-from flask import Blueprint, render_template, request
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from io import StringIO
 
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blog import clock
 from blog.accounts.people import Person
 from blog.accounts.roles import Right
+from blog.posts import reading as posts
+from blog.refusals import Refusal
 from blog.web.guard import signed_in
 from blog.web.wiring import house
-from newsletter.subscribers import reading
-from newsletter.subscribers.model import SubscriberState
+from newsletter.subscribers import exporting, filtering, inviting, reading
+from newsletter.subscribers.exporting import Slugs
 from newsletter.web.archive import page_number
+from newsletter.web.desk import filters
 
 blueprint = Blueprint("desk_readers", __name__, url_prefix="/studio/readers")
 
-STATES = {
-    SubscriberState.CONFIRMED: "Confirmed",
-    SubscriberState.PENDING: "Unconfirmed",
-    SubscriberState.LEFT: "Left",
-}
-DEEDS = {
-    "asked": "Asked for the digest; we wrote to the address",
-    "confirmed": "Confirmed by the button behind our link",
-    "left": "Left the list",
-    "returned": "Took the leaving back",
-}
+WEEK = timedelta(days=7)
+BYTES = 64_000
+"""So much of a download is gathered before it is sent."""
+
+
+@dataclass(frozen=True)
+class Room:
+    name: str
+    label: str
+    path: str
+
+
+ROOMS = (
+    Room("readers", "Readers", "/studio/readers"),
+    Room("segments", "Segments", "/studio/readers/segments"),
+    Room("suppressed", "Suppressed", "/studio/readers/suppressed"),
+    Room("returns", "What came back", "/studio/readers/returns"),
+    Room("imports", "Import", "/studio/readers/imports"),
+    Room("forms", "Forms", "/studio/readers/forms"),
+)
+
+
+@blueprint.app_context_processor
+def rooms() -> dict[str, object]:
+    """``reader_rooms()`` of the sub-navigation."""
+    return {"reader_rooms": _rooms}
 
 
 @blueprint.get("")
 @signed_in(Right.SEND)
 def listing(_by: Person) -> str:
-    words = request.args.get("q", "").replace("\x00", "").strip()[:200]
-    state = request.args.get("state", "")
-    state = state if state in set(SubscriberState) else ""
+    db, now, asked, sort = house().db, clock.now(), filters.asked(request.args), filters.sort()
     return render_template(
         "newsletter/web/desk/readers.html",
-        counts=reading.count(house().db),
-        page=reading.listing(house().db, words, state, page_number()),
-        words=words,
-        state=state,
-        states=STATES,
+        counts=reading.count(db),
+        fresh=reading.confirmed_since(db, now - WEEK),
+        page=reading.listing(db, filters.chosen(asked.filter), page_number(), sort),
+        asked=asked,
+        sort=sort,
+        offer=filters.offer(),
+        activities=filtering.ACTIVITIES,
+        now=now,
     )
 
 
-@blueprint.get("/<int(max=9223372036854775807):reader_id>")
+@blueprint.get("/export.csv")
 @signed_in(Right.SEND)
-def one(_by: Person, reader_id: int) -> str:
-    history = reading.history(house().db, reader_id)
-    return render_template("newsletter/web/desk/reader.html", history=history, states=STATES, deeds=DEEDS)
+def export(_by: Person) -> Response:
+    db, chosen = house().db, filters.chosen(filters.asked(request.args).filter)
+    slugs = Slugs(
+        {topic.id: topic.slug for topic, _ in posts.topics(db)},
+        {author.id: author.slug for author in posts.authors(db)},
+    )
+    name = f"readers-{clock.now().astimezone(house().settings.zone):%Y-%m-%d}.csv"
+    response = Response(_csv(exporting.lines(db, chosen, slugs)), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/new")
+@signed_in(Right.SEND)
+def blank(_by: Person) -> str:
+    return _form("", "")
+
+
+@blueprint.post("/new")
+@signed_in(Right.SEND)
+def add(_by: Person) -> ResponseReturnValue:
+    typed = request.form.get("email", "").strip()
+    certain = request.form.get("certain", "") == typed
+    try:
+        made = inviting.invite(house().db, typed, clock.now(), house().settings, certain=certain)
+    except Refusal as refusal:
+        return _form(typed, str(refusal)), 422
+    if made.suggestion:
+        return _form(typed, "", made.suggestion), 422
+    words = "We wrote to {}. The digest comes once they confirm." if made.is_new else "{} is here already."
+    flash(words.format(made.address))
+    return redirect(url_for("desk_reader.one", reader_id=made.reader_id))
+
+
+def _form(typed: str, error: str, suggestion: str = "") -> str:
+    return render_template(
+        "newsletter/web/desk/reader_new.html", typed=typed, error=error, suggestion=suggestion
+    )
+
+
+def _rooms() -> tuple[Room, ...]:
+    built = {rule.rule for rule in current_app.url_map.iter_rules()}
+    return tuple(room for room in ROOMS if room.path in built)
+
+
+def _csv(lines: Iterator[tuple[str, ...]]) -> Iterator[str]:
+    """With a mark at its head by which Excel knows the encoding."""
+    buffer = StringIO("\ufeff")
+    buffer.seek(1)
+    writer = csv.writer(buffer)
+    for line in lines:
+        writer.writerow(line)
+        if buffer.tell() > BYTES:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()

@@ -1,7 +1,6 @@
 """Mails shown in a frame of the studio: without scripts, cut off from the page around them, on the paper or the sky that was asked for."""
 
 import re
-from binascii import b2a_qp
 
 from flask import Response, request
 
@@ -22,11 +21,6 @@ def view() -> str:
     """The way of looking that the address asks for."""
     asked = request.args.get("view", "")
     return asked if asked in VIEWS else "desktop"
-
-
-def weight(html: str) -> int:
-    """Bytes of the HTML part as a mail carries it."""
-    return len(b2a_qp(html.encode()))
 
 
 def screen(html: str, kind: str = "desktop") -> Response:

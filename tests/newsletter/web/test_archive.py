@@ -49,4 +49,22 @@ def test_the_feed_tells_each_edition(reader: FlaskClient, gone_out: int) -> None
     (entry,) = feed.entries
     assert entry.link == "http://localhost:8000/digest/2026-11-23"
     assert entry.title == "A quiet Sun"
-    assert "Dust & light" in entry.description
+    assert "Dust &amp; light" in entry.description
+
+
+def test_words_find_past_digests_and_nothing_of_it_is_kept(reader: FlaskClient, gone_out: int) -> None:
+    page = reader.get("/digest/search", query_string={"q": "dust"})
+    assert 'href="/digest/2026-11-23"' in page.text and page.headers["Cache-Control"] == "no-store"
+    assert "No digest has “xyzzy”." in reader.get("/digest/search?q=xyzzy").text
+
+
+def test_a_month_is_a_page(reader: FlaskClient, gone_out: int) -> None:
+    assert 'href="/digest/2026-11-23"' in reader.get("/digest/2026-11").text
+    for nothing in (
+        "/digest/2026-10",
+        "/digest/2026-13",
+        "/digest/no-such-list",
+        "/digest/no-such-list/feed.xml",
+    ):
+        assert reader.get(nothing).status_code == 404
+    assert reader.get("/digest/daily/2026-11-23").location == "/digest/2026-11-23"

@@ -6,17 +6,19 @@ import pytest
 from flask.testing import FlaskClient
 
 from blog.db import Database
+from blog.settings import Settings
 from newsletter.subscribers import reading, signup
 from newsletter.subscribers.model import SubscriberState
+from newsletter.subscribers.origins import Origin
 from newsletter.subscribers.tokens import Tokens
 from tests.conftest import NOON
 from tests.newsletter.web.conftest import Hands
 
 
 @pytest.fixture
-def link(db: Database, tokens: Tokens, hands: Hands) -> str:
+def link(db: Database, tokens: Tokens, hands: Hands, settings: Settings) -> str:
     """The path in the confirmation of a reader who asked at noon."""
-    signup.ask(db, "reader@example.org", "/", NOON)
+    signup.ask(db, "reader@example.org", Origin("/"), NOON, settings)
     return f"/subscribe/confirm/{tokens.confirm(1, NOON)}"
 
 
@@ -45,9 +47,9 @@ def test_twice_is_once(reader: FlaskClient, link: str) -> None:
 
 
 def test_the_welcome_leads_to_the_last_edition(
-    reader: FlaskClient, gone_out: int, db: Database, tokens: Tokens, hands: Hands
+    reader: FlaskClient, gone_out: int, db: Database, tokens: Tokens, hands: Hands, settings: Settings
 ) -> None:
-    signup.ask(db, "late@example.org", "/", hands.at)
+    signup.ask(db, "late@example.org", Origin("/"), hands.at, settings)
     page = reader.post(f"/subscribe/confirm/{tokens.confirm(3, hands.at)}")
     assert '<a href="/digest/2026-11-23">A quiet Sun</a>' in page.text
 

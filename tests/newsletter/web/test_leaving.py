@@ -6,11 +6,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from blog.db import Database
-from newsletter.subscribers import reading
-from newsletter.subscribers.model import SubscriberState
+from newsletter.subscribers import reading, serving
+from newsletter.subscribers.model import Subscriber, SubscriberState
 from newsletter.subscribers.tokens import TEST, Tokens
 from tests.conftest import NOON
 from tests.newsletter.editions.conftest import Newsroom
+from tests.newsletter.subscribers import filing
 from tests.newsletter.web.conftest import Facts, Hands
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -32,7 +33,8 @@ def state(db: Database, reader_id: int) -> SubscriberState:
 
 def test_the_page_asks_and_the_button_acts(reader: FlaskClient, link: str, ann: int, db: Database) -> None:
     asked = reader.get(link)
-    assert "Stop the digest for <strong>ann@example.org</strong>?" in asked.text
+    assert "Stop the digest for <strong>a•••@example.org</strong>?" in asked.text
+    assert "ann@example.org" not in asked.text and "Was this mail forwarded to you?" in asked.text
     assert state(db, ann) == SubscriberState.CONFIRMED
     done = reader.post(link)
     assert "Done." in done.text and "You won’t hear from us again." in done.text
@@ -99,7 +101,7 @@ def test_an_address_that_is_not_on_record_is_told_so(
 ) -> None:
     page = reader.get(f"/unsubscribe/{tokens.leave(99)}")
     assert page.status_code == 404
-    assert "That address is not on the list, so there is nothing to stop." in page.text
+    assert "That address is not on the list any more." in page.text
 
 
 def test_the_link_works_years_later(
@@ -108,3 +110,66 @@ def test_the_link_works_years_later(
     hands.at = NOON + timedelta(days=2000)
     reader.post(link)
     assert state(db, ann) == SubscriberState.LEFT
+
+
+def test_no_page_shows_the_whole_address(reader: FlaskClient, link: str) -> None:
+    pages = [reader.get(link), reader.post(link), reader.get(link)]
+    undo = pages[1].text.split('action="/unsubscribe/undo/')[1].split('"')[0]
+    pages.append(reader.post(f"/unsubscribe/undo/{undo}"))
+    for page in pages:
+        assert page.status_code == 200 and "ann@example.org" not in page.text
+        assert page.headers["Cache-Control"] == "no-store" and "Set-Cookie" not in page.headers
+
+
+def test_once_a_week_instead(reader: FlaskClient, link: str, ann: int, db: Database) -> None:
+    assert "Once a week" in reader.get(link).text
+    done = reader.post(f"{link}/fewer", data={"how": "weekly"})
+    assert "From now on one mail a week comes, on Sundays" in done.text
+    assert filing.held(db, ann)[1].days == 64
+    assert "Once a week" not in reader.get(link).text
+    assert state(db, ann) == SubscriberState.CONFIRMED
+
+
+def test_four_weeks_of_quiet_instead(reader: FlaskClient, link: str, ann: int, db: Database) -> None:
+    assert "Nothing comes for 4 weeks" in reader.post(f"{link}/fewer", data={"how": "pause"}).text
+    assert filing.deeds(db, ann)[-1] == ("paused", "until 2026-12-20")
+    assert "Pause for 4 weeks" not in reader.get(link).text
+
+
+def test_one_list_of_several_can_be_stopped_alone(
+    reader: FlaskClient, newsroom: Newsroom, link: str, ann: int, db: Database
+) -> None:
+    assert "Stop only" not in reader.get(link).text
+    best = filing.mailing(db, "best", "Weekly best", NOON)
+    with db.transaction() as s:
+        serving.subscribe(s, s.get_one(Subscriber, ann), best, NOON, newsroom.settings)
+    asked = reader.get(link).text
+    assert "Stop only Daily digest" in asked and "Stop everything" in asked
+    assert "You get no more of “Weekly best”." in reader.post(f"{link}/fewer", data={"list": best}).text
+    assert set(filing.held(db, ann)) == {1}
+    assert reader.post(f"{link}/fewer", data={"list": 1}).status_code == 422
+    assert reader.post(f"{link}/fewer", data={"list": "x"}).status_code == 422
+
+
+def test_fewer_mails_are_asked_for_on_our_own_page_only(
+    reader: FlaskClient, link: str, facts: Facts, hands: Hands
+) -> None:
+    before = facts()
+    for path in (f"{link}/fewer", "/unsubscribe/undo/x/reason"):
+        page = reader.post(path, data={"how": "weekly"}, headers={"Sec-Fetch-Site": "cross-site"})
+        assert page.status_code == 403
+    assert facts() == before
+
+
+def test_a_reason_is_asked_afterwards_and_never_required(
+    reader: FlaskClient, link: str, ann: int, db: Database
+) -> None:
+    left = reader.post(link).text
+    assert "Would you tell us why?" in left
+    undo = left.split('action="/unsubscribe/undo/')[1].split('"')[0]
+    assert "Would you tell us why?" in reader.post(f"/unsubscribe/undo/{undo}/reason").text
+    told = reader.post(f"/unsubscribe/undo/{undo}/reason", data={"reason": "Other", "words": "moved <away>"})
+    assert "Thank you" in told.text and "Undo" in told.text
+    assert filing.person(db, ann).reason == "Other: moved <away>"
+    reader.post(f"/unsubscribe/undo/{undo}")
+    assert state(db, ann) == SubscriberState.CONFIRMED

@@ -2,10 +2,12 @@
 
 from flask.testing import FlaskClient
 
-from newsletter.subscribers import signup
+from newsletter.subscribers import readdressing, signup
+from newsletter.subscribers.origins import Origin
 from newsletter.subscribers.tokens import Tokens
 from tests.blog.web.staff import Studio
 from tests.newsletter.editions.conftest import Newsroom
+from tests.newsletter.subscribers import filing
 from tests.newsletter.web.conftest import Facts, Hands
 
 
@@ -18,7 +20,10 @@ def test_no_get_and_no_head_changes_a_row(
     hands: Hands,
     facts: Facts,
 ) -> None:
-    signup.ask(newsroom.db, "new@example.org", "/", hands.at)
+    signup.ask(newsroom.db, "new@example.org", Origin("/"), hands.at, newsroom.settings)
+    story = newsroom.publish("A comet's tail", hands.at)
+    filing.topic(newsroom.db, "Comets", story)
+    readdressing.ask(newsroom.db, tokens, 1, "ann@example.net", hands.at, newsroom.settings)
     held = {
         "signup.look": tokens.confirm(3, hands.at),
         "signup.confirm": tokens.confirm(3, hands.at),
@@ -26,7 +31,20 @@ def test_no_get_and_no_head_changes_a_row(
         "leaving.look": tokens.leave(1, gone_out),
         "leaving.leave": tokens.leave(1, gone_out),
         "leaving.undo": tokens.undo(1, hands.at),
+        "leaving.get_fewer": tokens.leave(1, gone_out),
+        "leaving.say_why": tokens.undo(1, hands.at),
     }
+    held |= {
+        f"preferences.{view}": tokens.opened(1, hands.at)
+        for view in ("show", "choose", "pause", "readdress", "take", "ask_erasure", "erase")
+    }
+    held |= {f"preferences.{view}": tokens.manage(1, gone_out) for view in ("look", "recognise", "mail_link")}
+    held |= {f"agreeing.{view}": tokens.taste(1, story, True) for view in ("look", "say", "take_back")}
+    held |= {
+        f"agreeing.{view}": tokens.address_new(1, hands.at) for view in ("look_address", "agree", "refuse")
+    }
+    opened = [f"/preferences/open/{held['preferences.show']}", f"/preferences/taste/{held['agreeing.look']}"]
+    assert [reader.get(path).status_code for path in opened] == [200, 200]
     paths = _public_paths(studio, held)
     assert {"/subscribe", "/digest", "/digest/2026-11-23", "/digest/feed.xml"} <= set(paths)
     before = facts()
@@ -46,11 +64,12 @@ def _public_paths(studio: Studio, held: dict[str, str]) -> list[str]:
         "slug": "rings-of-saturn",
         "image_id": 1,
         "key": "k",
+        "word": "2026-11-23",
     }
     paths = []
     for rule in studio.app.url_map.iter_rules():
         if not rule.rule.startswith("/studio"):
             parts = given | {"token": held.get(rule.endpoint, "x"), "name": "960.jpg"}
-            built = rule.build({name: parts[name] for name in rule.arguments})
+            built = rule.build({name: parts.get(name, 1) for name in rule.arguments})
             paths += [built[1]] if built else []
     return paths

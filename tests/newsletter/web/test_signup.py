@@ -1,17 +1,26 @@
 """The sign-up form in every state, with and without scripts."""
 
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from blog import tally
+from blog.authors.model import Author
 from blog.db import Database
+from blog.posts.model import PostAuthor
 from newsletter.delivery import pausing
-from newsletter.subscribers.model import Subscriber
-from newsletter.web import asking
+from newsletter.lists import reading as lists
+from newsletter.lists.model import MailingList
+from newsletter.subscribers import proof, signup
+from newsletter.subscribers.model import Follow, Subscriber
 from tests.blog.web.staff import Studio
+from tests.newsletter.editions.conftest import Newsroom
 from tests.newsletter.web.conftest import Hands, rows
+from tests.newsletter.web.test_embed import hidden
 
 FillIn = Callable[..., dict[str, str]]
 Letters = Callable[[], list[str]]
@@ -159,7 +168,7 @@ def test_our_own_fault_is_called_ours(
     def locked(*_args: object, **_more: object) -> None:
         raise OperationalError("INSERT", {}, Exception("database is locked"))
 
-    monkeypatch.setattr(asking.signup, "ask", locked)
+    monkeypatch.setattr(signup, "ask", locked)
     page = reader.post("/subscribe", data=fill_in("new@example.org"))
     assert page.status_code == 503
     assert "We couldn&#39;t sign you up just now. Nothing was saved. Try again in a minute." in page.text
@@ -204,3 +213,78 @@ def test_the_page_of_the_form_is_remembered_only_when_it_is_ours(
     reader.post("/subscribe", data=fill_in("two@example.org", source="//evil.example/"))
     with db.reading() as s:
         assert [r.source for r in s.query(Subscriber).order_by(Subscriber.id)] == ["/2026/11/rings", ""]
+
+
+def test_a_link_with_a_tag_and_the_page_it_stood_on_are_remembered(
+    reader: FlaskClient, fill_in: FillIn, db: Database
+) -> None:
+    came = {"Referer": "http://localhost:8000/2026/11/rings?utm_campaign=x"}
+    page = reader.get("/subscribe?utm_campaign=autumn%3Cb%3E", headers=came)
+    assert 'name="campaign" value="autumnb"' in page.text
+    assert 'name="source" value="/2026/11/rings"' in page.text and 'name="form" value="page"' in page.text
+    elsewhere = reader.get("/subscribe", headers={"Referer": "http://localhost:8000.evil.example/x"})
+    assert 'name="source" value="/subscribe"' in elsewhere.text
+    reader.post("/subscribe", data=fill_in("new@example.org", campaign="autumn", form="page"))
+    with db.reading() as s:
+        assert s.execute(select(Subscriber.source, Subscriber.form, Subscriber.campaign)).one() == (
+            "/news",
+            "page",
+            "autumn",
+        )
+
+
+def test_a_page_offers_an_author_by_mail(
+    reader: FlaskClient, fill_in: FillIn, newsroom: Newsroom, hands: Hands
+) -> None:
+    db, post_id = newsroom.db, newsroom.publish("Rings of Saturn", hands.at)
+    with db.transaction() as s:
+        s.add(Author(slug="ada", name="Ada Okafor", created_at=hands.at))
+        s.flush()
+        s.add(PostAuthor(post_id=post_id, author_id=1, position=0))
+    page = reader.get("/subscribe?follow=author:1")
+    assert "Stories of <strong>Ada Okafor</strong> come first" in page.text
+    assert 'name="follow" value="author:1"' in page.text
+    assert 'name="follow"' not in reader.get("/subscribe?follow=author:9").text
+    reader.post("/subscribe", data=fill_in("new@example.org", follow="author:1"))
+    with db.reading() as s:
+        assert s.execute(select(Follow.subject, Follow.subject_id)).one() == ("author", 1)
+
+
+def test_several_lists_are_ticks_and_one_must_be_ticked(
+    reader: FlaskClient, fill_in: FillIn, db: Database, letters: Letters, hands: Hands
+) -> None:
+    assert 'name="lists"' not in reader.get("/subscribe").text
+    with db.transaction() as s:
+        lists.default_list(s, hands.at)
+        s.add(MailingList(slug="weekly", name="Weekly best", weekdays=64, created_at=hands.at))
+    page = reader.get("/subscribe").text
+    assert 'value="daily" checked' in page and 'value="weekly">' in page
+    none = reader.post("/subscribe", data=fill_in("new@example.org", choosing="yes"))
+    assert none.status_code == 422 and "Tick at least one" in none.text and 'value="weekly">' in none.text
+    assert letters() == []
+    one = reader.post("/subscribe", data=fill_in("new@example.org", choosing="yes", lists="weekly"))
+    assert "Check your mail." in one.text and '<input type="hidden" name="lists" value="weekly">' in one.text
+
+
+def test_in_a_rush_a_script_solves_a_puzzle_and_a_person_waits_half_a_minute(
+    reader: FlaskClient, fill_in: FillIn, letters: Letters, hands: Hands, db: Database
+) -> None:
+    for _ in range(100):
+        tally.count(db, "sign-ups of all networks", 1000, 10, hands.at)
+    form = fill_in("reader@gmial.com", choice="fix")
+    page = reader.post("/subscribe", data=form)
+    assert page.status_code == 429
+    assert "Many are signing up just now. Wait 30 seconds, then press once more." in page.text
+    assert f'data-proof="{proof.BITS}"' in page.text and 'value="reader@gmail.com"' in page.text
+    fields = hidden(page.text) | {"email": "reader@gmail.com"}
+    assert fields["choice"] == "keep" and fields["stamp"] == form["stamp"]
+    early = reader.post("/subscribe", data=fields)
+    assert early.status_code == 429 and letters() == []
+    assert hidden(early.text)["ticket"] == fields["ticket"], "the half minute does not begin anew"
+    hands.move(seconds=31)
+    assert "Check your mail." in reader.post("/subscribe", data=fields).text
+    solved = hidden(reader.post("/subscribe", data=fill_in("two@example.org")).text)
+    nonce = next(str(n) for n in count() if proof.is_solved(solved["ticket"], str(n)))
+    told = reader.post("/subscribe", data=solved | {"email": "two@example.org", "nonce": nonce})
+    assert "Check your mail." in told.text
+    assert letters() == ["confirmation", "confirmation"]
