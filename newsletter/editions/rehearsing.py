@@ -97,5 +97,8 @@ def _write(db: Database, now: datetime, settings: Settings, which: Which | None,
 
 
 def _pen(mail: digest.DigestMail, settings: Settings, *, is_test: bool) -> Words:
-    inert = links.absolute(settings.site, links.leave(TEST))
-    return Pen(settings).write("digest", mail=mail, leave=inert, is_test=is_test)
+    paths = {"leave": links.leave(TEST), "manage": links.preferences(TEST)}
+    if mail.lead and (mail.lead.topic or mail.lead.byline):
+        paths |= {"more": links.taste(TEST), "less": links.taste(TEST)}
+    inert = {name: links.absolute(settings.site, path) for name, path in paths.items()}
+    return Pen(settings).write("digest", mail=mail, is_test=is_test, **inert)
