@@ -119,6 +119,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry
         "foreign_keys=ON",
         f"busy_timeout={BUSY_MS}",
         "cache_size=-16000",
+        "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -20,6 +21,7 @@ from blog.refusals import Invalid, Unavailable
 
 PORTS = {"https": 443, "http": 80}
 _REDIRECTS = (301, 302, 303, 307, 308)
+_UNICAST, _TRANSLATED = ipaddress.IPv6Network("2000::/3"), ipaddress.IPv6Network("64:ff9b::/96")
 _NOWHERE = "That address can't be fetched."
 
 
@@ -40,10 +42,15 @@ Resolver = Callable[[str, int], Sequence[str]]
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to the open internet."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    if isinstance(found, ipaddress.IPv6Address) and found in ipaddress.ip_network("64:ff9b::/96"):
+    if isinstance(found, ipaddress.IPv4Address):
+        return found.is_global and not found.is_multicast
+    inner = found.ipv4_mapped or found.sixtofour
+    if found in _TRANSLATED:
         inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-    return found.is_global and not found.is_multicast and (inner is None or inner.is_global)
+    if inner is not None:
+        return inner.is_global and not inner.is_multicast
+    # Outside of this block lie old and local ways of writing an IPv4 address, some of which Python calls global.
+    return found in _UNICAST and found.is_global
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
@@ -80,7 +87,10 @@ def fetch(url: str, rules: Rules = STRICT) -> Fetched:
         found = _once(url, rules, ends)
         if found.status not in _REDIRECTS or "location" not in found.headers:
             return found
-        url = urljoin(url, found.headers["location"])
+        try:
+            url = urljoin(url, found.headers["location"])
+        except ValueError:
+            raise Invalid(_NOWHERE) from None
     raise Unavailable("That address leads in circles.")
 
 
@@ -90,7 +100,7 @@ def _once(url: str, rules: Rules, ends: float) -> Fetched:
     connection = _connection(parts, address, port, rules, ends)
     try:
         return _answer(connection, url, parts, rules, ends)
-    except (HTTPError, OSError, ValueError):
+    except (HTTPError, HTTPException, OSError, ValueError):
         raise Unavailable(f"{parts.hostname} does not answer as it should.") from None
     finally:
         connection.close()

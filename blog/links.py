@@ -45,6 +45,11 @@ def topic_feed(slug: str) -> str:
     return f"{TOPICS}/{slug}/feed.xml"
 
 
+def follow(subject: str, subject_id: int) -> str:
+    """The sign-up of whoever wants stories of one ``author`` or ``topic`` first."""
+    return f"{SUBSCRIBE}?follow={subject}:{subject_id}"
+
+
 def picture(image_id: int) -> str:
     return f"{PICTURES}/{image_id}"
 

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 
 import blog.models  # noqa: F401
@@ -25,6 +27,13 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long walks first, so that short tests fill what is left of two processes."""
     items.sort(key=lambda item: "walks" not in item.path.parts)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_are_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Each test has an application of its own; compiling its templates anew would be half of its time."""
+    kept = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    Flask.jinja_options = {"bytecode_cache": kept}
 
 
 @pytest.fixture
@@ -99,14 +108,25 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 
 def empty(url: str) -> None:
-    """Takes every row out of a PostgreSQL database and starts its numbers anew; open transactions of a test are ended."""
+    """Takes every row out of a PostgreSQL database and starts its numbers anew; open transactions of a test are ended.
+
+    Only where there are rows, and by DELETE: TRUNCATE makes new files for every table and index, which takes ten times as long.
+    """
     made = Database(url)
-    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    names = [table.name for table in Base.metadata.sorted_tables]
+    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
     with made.engine.begin() as connection:
         connection.execute(
             text(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         )
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # foreign keys need no care
+        for name in connection.scalars(text(filled)).all():
+            connection.execute(text(f'DELETE FROM "{name}"'))
+        connection.execute(
+            text(
+                "SELECT setval(quote_ident(sequencename)::regclass, 1, false) FROM pg_sequences WHERE last_value IS NOT NULL"
+            )
+        )
     made.close()

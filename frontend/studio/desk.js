@@ -1,27 +1,4 @@
-// The post office's pages: numbers that move by themselves while an edition goes out, counted subjects, stories moved by keys.
-
-// Asks the page itself again, and puts its newer words in place; a page without data-follow is the last one.
-export function followDelivery() {
-  const part = document.querySelector("#delivery[data-follow]");
-  if (part) setTimeout(() => look(part), Number(part.dataset.follow) * 1000);
-}
-
-async function look(part) {
-  let newer = null;
-  try {
-    const answer = await fetch(location.href, { credentials: "same-origin", redirect: "error" });
-    const page = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
-    newer = page?.querySelector("#delivery") ?? null;
-  } catch {
-    // The network is away for a moment: the numbers stay, and the next look may find it back.
-  }
-  if (newer && !part.contains(document.activeElement)) {
-    part.replaceWith(newer);
-    followDelivery();
-  } else {
-    setTimeout(() => look(part), Number(part.dataset.follow) * 1000);
-  }
-}
+// The post office's pages: counted subjects, stories moved by keys.
 
 // "48/60" under a field follows the typing; the limit is what mail programs show, not what is allowed.
 export function countWords() {

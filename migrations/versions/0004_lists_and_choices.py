@@ -207,6 +207,7 @@ def _widen_lists() -> None:
             table.add_column(sa.Column(name, sa.String(12), nullable=False, server_default=word))
         for name, value in (("needs_approval", False), ("is_offered", True)):
             table.add_column(_flag(name, value))
+        table.add_column(sa.Column("topics_at", UtcDateTime()))
         table.add_column(sa.Column("retired_at", UtcDateTime()))
         _check(table, "ck_mailing_list_weekdays_known", "weekdays BETWEEN 0 AND 127")
         _check(table, "ck_mailing_list_design_known", "design IN ('pictures', 'plain')")
@@ -226,6 +227,7 @@ def _widen_editions() -> None:
         for name in ("approved", "held"):
             table.add_column(sa.Column(f"{name}_at", UtcDateTime()))
             table.add_column(sa.Column(f"{name}_by", sa.String(120), nullable=False, server_default=""))
+        table.add_column(sa.Column("stopped_at", UtcDateTime()))
         table.drop_constraint("uq_edition_list_id", type_="unique")
         table.create_unique_constraint("uq_edition_slug", ["list_id", "slug"])
         table.create_unique_constraint("uq_edition_number", ["list_id", "number"])

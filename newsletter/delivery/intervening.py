@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, CursorResult, null, select, update
+from sqlalchemy.orm import Session
 
 from blog.db import Database
 from newsletter.delivery.model import Letter, LetterId, LetterState
@@ -29,21 +30,20 @@ class Line:
     reply: str
 
 
-def stop(db: Database, kind: str, about_id: int, by: str, at: datetime) -> int:
+def stop(s: Session, kind: str, about_id: int, by: str, at: datetime) -> int:
     """Whatever has not left is skipped, with who stopped it. What is on the wire comes to its end. Returns how many."""
-    with db.transaction() as s:
-        waiting = update(Letter).where(
-            _of(kind, about_id), Letter.state.in_(AT_REST), Letter.settled_at.is_(None)
-        )
-        done = s.execute(
-            waiting.values(
-                state=LetterState.SKIPPED, reply=f"stopped by {by}"[:300], settled_at=at, payload=null(),
-                lease_owner=None, lease_until=None,
-            ),
-            execution_options=_QUIET,
-        )  # fmt: skip
-        assert isinstance(done, CursorResult)
-        return done.rowcount
+    waiting = update(Letter).where(
+        _of(kind, about_id), Letter.state.in_(AT_REST), Letter.settled_at.is_(None)
+    )
+    done = s.execute(
+        waiting.values(
+            state=LetterState.SKIPPED, reply=f"stopped by {by}"[:300], settled_at=at, payload=null(),
+            lease_owner=None, lease_until=None,
+        ),
+        execution_options=_QUIET,
+    )  # fmt: skip
+    assert isinstance(done, CursorResult)
+    return done.rowcount
 
 
 def retry(db: Database, kind: str, about_id: int, code: int | None, reply: str, at: datetime) -> int:

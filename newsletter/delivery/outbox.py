@@ -41,13 +41,16 @@ def put(
 def put_all(
     s: Session, kind: str, about_id: int, readers: Select[int, str], at: datetime, priority: int = 5
 ) -> int:
-    """A letter for each (reader id, address) that ``readers`` selects, in one statement; returns how many are new."""
+    """A letter for each (reader id, address) that ``readers`` selects, in one statement; returns how many are new.
+
+    In the order of the readers, so that two who write to the same ones at once never wait for each other.
+    """
     chosen = readers.subquery()
     reader_id, address = chosen.c
     rows = select(
         literal(kind), literal(about_id), reader_id, address, literal(LetterState.READY.value), literal(priority),
         literal(at, Letter.created_at.type), literal(at, Letter.due_at.type), literal(0), literal(0), literal(""),
-    ).where(true())  # fmt: skip
+    ).where(true()).order_by(reader_id)  # fmt: skip
     columns = [
         "kind", "about_id", "reader_id", "address", "state", "priority", "created_at", "due_at", "attempts", "doubts", "reply",
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.delivery.model import WAITING, Letter, LetterId, LetterState
 
-TO_READERS = ("digest", "story", "correction", "confirmation", "welcome", "notice", "address")
+TO_READERS = ("digest", "story", "correction", "confirmation", "welcome", "notice")
 """The kinds whose ``reader_id`` is a reader's number; other kinds count in terms of their own."""
 
 

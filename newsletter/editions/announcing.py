@@ -11,6 +11,7 @@ from blog.posts.reading import Subjects, digest_stories, subjects
 from blog.posts.views import DigestStory
 from newsletter.delivery import outbox
 from newsletter.editions.choosing import about
+from newsletter.editions.giving import parts
 from newsletter.editions.model import Announcement, EditionPost
 from newsletter.editions.sharing import STORY, received
 from newsletter.lists.model import MailingList
@@ -43,7 +44,8 @@ def _fresh(s: Session, mailing: MailingList, now: datetime) -> tuple[DigestStory
     carried = select(EditionPost.post_id).where(
         EditionPost.list_id == mailing.id, or_(EditionPost.dropped, EditionPost.title != "")
     )
-    return digest_stories(s, max(mailing.created_at, now - FRESH), now, announced.union(carried))
+    since = max(mailing.created_at, now - FRESH, mailing.topics_at or mailing.created_at)
+    return digest_stories(s, since, now, announced.union(carried))
 
 
 def _write(s: Session, mailing: MailingList, story: DigestStory, told: Subjects, now: datetime) -> int:
@@ -55,11 +57,13 @@ def _write(s: Session, mailing: MailingList, story: DigestStory, told: Subjects,
             )
         )
     )
-    if is_carried:
-        ids = [row.id for row in s.execute(wishing)]
-        had = received(s, ids, [story.id])
-        wishing = wishing.where(Subscriber.id.not_in(list(had)))
-    return outbox.put_all(s, STORY, story.id, wishing, now)
+    if not is_carried:
+        return outbox.put_all(s, STORY, story.id, wishing, now)
+    written = 0
+    for some in parts(s.scalars(wishing.with_only_columns(Subscriber.id)).all()):
+        lacking = set(some) - received(s, some, [story.id]).keys()
+        written += outbox.put_all(s, STORY, story.id, wishing.where(Subscriber.id.in_(lacking)), now)
+    return written
 
 
 def _wishing(list_id: int, story: DigestStory, told: Subjects, now: datetime) -> Select[int, str]:

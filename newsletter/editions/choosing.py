@@ -20,6 +20,9 @@ from newsletter.lists.model import MailingList, Order
 FIRST_DAY = timedelta(days=1)
 """A new list tells what was released up to a day before it began, so that its first edition is not empty."""
 
+LAST_DAYS = timedelta(days=8)
+"""A list whose topics were changed tells what was released up to so long before, and not the years that they take in now."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -67,7 +70,10 @@ def candidates(s: Session, mailing: MailingList, edition_id: int, until: datetim
     carried = select(EditionPost.post_id).where(
         EditionPost.list_id == mailing.id, EditionPost.edition_id != edition_id
     )
-    stories = digest_stories(s, mailing.created_at - FIRST_DAY, until, carried)
+    since = mailing.created_at - FIRST_DAY
+    if mailing.topics_at:
+        since = max(since, mailing.topics_at - LAST_DAYS)
+    stories = digest_stories(s, since, until, carried)
     return {story.id: story for story in about(s, mailing, stories)}
 
 

@@ -6,7 +6,7 @@ readers get at moments of their own is written by ``dispatching``, which the sam
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from blog.db import Database
@@ -14,8 +14,9 @@ from blog.refusals import Conflict, NotFound
 from blog.settings import Settings
 from newsletter.delivery import outbox
 from newsletter.delivery.model import Letter
-from newsletter.editions import announcing, dispatching
+from newsletter.editions import announcing, dispatching, giving
 from newsletter.editions.choosing import Place, arranged_rows, places
+from newsletter.editions.handling import RETIRED
 from newsletter.editions.model import Edition, EditionId, EditionKind, EditionPost, EditionState
 from newsletter.editions.opening import cut_off_at, due_for, find_open, may_leave, open_edition
 from newsletter.lists import reading as lists
@@ -32,19 +33,29 @@ def compile_due(db: Database, now: datetime, settings: Settings) -> list[Edition
     moment has come. Returns the editions that go out; an empty day sends nothing.
     """
     closed: list[EditionId] = []
+    faults: list[Exception] = []
     for list_id in _lists(db, now):
-        if _has_work(db, list_id, now, settings):
-            closed += _tend(db, list_id, now, settings)
-        dispatching.dispatch_due(db, list_id, now, settings)
+        try:
+            if _has_work(db, list_id, now, settings):
+                closed += _tend(db, list_id, now, settings)
+            dispatching.dispatch_due(db, list_id, now, settings)
+        except Exception as fault:
+            faults.append(fault)  # The other lists must not wait for this one.
+    if faults:
+        raise faults[0]
     return closed
 
 
 def send_now(db: Database, at: datetime, settings: Settings, edition_id: int | None = None) -> EditionId:
     """Closes an open edition at once; without ``edition_id`` the daily list's. A regular one bears today's date where that is
-    free, else the one it would have left on. Raises Conflict where there is nothing to send or it has left, NotFound.
+    free, else the one it would have left on. Raises Conflict where there is nothing to send, it has left or its list is retired,
+    and NotFound.
     """
     with db.transaction() as s:
+        lists.take_turns(s)
         mailing = _list_of(s, edition_id) if edition_id else lists.default_list(s, at)
+        if mailing.retired_at:
+            raise Conflict(RETIRED)
         edition = s.get(Edition, edition_id) if edition_id else open_edition(s, mailing, at, settings)
         if edition is None or edition.state != EditionState.OPEN:
             raise Conflict("That edition has left; the next one is open.")
@@ -70,8 +81,14 @@ def sent_due(db: Database, now: datetime) -> int:
             return 0
     with db.transaction() as s:
         ids = s.scalars(done.with_for_update()).all()
-        s.execute(update(Edition).where(Edition.id.in_(ids)).values(state=EditionState.SENT, sent_at=now))
-        return len(ids)
+        # Looked at anew now that they are held: letters may have been written to one while we waited for it.
+        ended = (Edition.id.in_(ids), ~_has_waiting_letters())
+        sent = s.execute(
+            update(Edition).where(*ended).values(state=EditionState.SENT, sent_at=now),
+            execution_options={"synchronize_session": False},
+        )
+        assert isinstance(sent, CursorResult)
+        return sent.rowcount
 
 
 def default_preheader(shown: list[Place]) -> str:
@@ -116,6 +133,7 @@ def _has_work(db: Database, list_id: int, now: datetime, settings: Settings) -> 
 
 def _tend(db: Database, list_id: int, now: datetime, settings: Settings) -> list[EditionId]:
     with db.transaction() as s:
+        lists.take_turns(s)
         mailing = lists.hold(s, list_id)
         announcing.announce(s, mailing, now)
         if mailing.weekdays == 0:
@@ -141,10 +159,7 @@ def _close(
         mailing.last_number += 1
         edition.number = mailing.last_number
         _fix_words(s, edition, shown)
-        everybody = (
-            _unpaused(mailing.id, at) if edition.kind == EditionKind.SPECIAL else plain_readers(mailing.id)
-        )
-        edition.recipients = outbox.put_all(s, KIND, edition.id, everybody, at)
+        edition.recipients = _write_letters(s, edition, [place.story.id for place in shown], at)
     s.flush()
     if mailing.weekdays and edition.kind == EditionKind.REGULAR:
         open_edition(s, mailing, at, settings)
@@ -157,6 +172,12 @@ def _fix_words(s: Session, edition: Edition, shown: list[Place]) -> None:
         edition.preheader = edition.preheader or default_preheader(shown)
     for position, place in enumerate(shown, 1):
         _fix(s, edition, place, position)
+
+
+def _write_letters(s: Session, edition: Edition, posts: list[int], at: datetime) -> int:
+    if edition.kind == EditionKind.SPECIAL:
+        return giving.give(s, edition, posts, _unpaused(edition.list_id, at), at)
+    return outbox.put_all(s, KIND, edition.id, plain_readers(edition.list_id), at)
 
 
 def _confirmed(list_id: int) -> Select[int, str]:

@@ -14,7 +14,7 @@ from newsletter.delivery.model import LetterId
 from newsletter.delivery.parcels import Composer, LetterView, Parcel, Skip
 from newsletter.editions import archive, digest, reading
 from newsletter.editions.corrections import Corrections
-from newsletter.editions.desk import AUTO, LEFT, Desk, desk
+from newsletter.editions.desk import AUTO, Desk, desk, stopped
 from newsletter.editions.digests import Digests
 from newsletter.editions.envelope import LEAVE, Form, Words, slot
 from newsletter.editions.opening import due_for
@@ -84,8 +84,8 @@ class _Single:
         return self._personal(words, letter)
 
     def _to_reader(self, s: Session, letter: LetterView, name: str) -> Parcel | Skip:
-        if readers.states(s, {letter.reader_id}).get(letter.reader_id) != SubscriberState.CONFIRMED:
-            return LEFT
+        if why := stopped(readers.states(s, {letter.reader_id}).get(letter.reader_id)):
+            return why
         last = archive.latest(s)
         words = self.desk.pen.write(
             name,

@@ -11,7 +11,7 @@ from blog.db import Database
 from blog.refusals import Conflict, Invalid
 from newsletter.delivery import outbox
 from newsletter.editions.digest import short_day
-from newsletter.editions.model import Correction, EditionId, EditionState
+from newsletter.editions.model import Correction, Edition, EditionId, EditionState
 from newsletter.editions.reading import EditionView, edition_view, paragraphs
 from newsletter.editions.sharing import carried_to
 from newsletter.lists.wording import line, prose
@@ -20,6 +20,7 @@ from newsletter.subscribers.model import Subscriber, SubscriberState
 KIND = "correction"
 LONGEST = {"subject": 200, "text": 5000}
 SOME = 1000
+UNSAID = "Say what was wrong, and what is right."
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,13 @@ def send(db: Database, edition_id: int, post_id: int, subject: str, text: str, b
     """
     subject, text = _checked(subject, text)
     with db.transaction() as s:
+        # Held, so that two presses of the button in one moment find each other.
+        s.get(Edition, edition_id, with_for_update=True)
         view = _gone(s, edition_id)
-        about = post_id if post_id in {story.post_id for story in view.stories} else None
+        known = {story.post_id: story.title for story in view.stories}
+        about = post_id if post_id in known else None
+        if text == prose(_opening(view, known.get(post_id, ""))):
+            raise Invalid(UNSAID, {"text": [UNSAID]})
         if s.scalar(_same(edition_id, subject, text)):
             raise Conflict("That correction has been sent already.")
         readers = [reader_id for reader_id, _ in carried_to(s, edition_id, about)]

@@ -9,7 +9,7 @@ from blog import links
 from blog.posts.reading import digest_story
 from newsletter.delivery.model import LetterId
 from newsletter.delivery.parcels import LetterView, Parcel, Skip
-from newsletter.editions.desk import LEFT, Desk
+from newsletter.editions.desk import GAVE_UP, Desk, stopped
 from newsletter.editions.digest import short_day
 from newsletter.editions.envelope import LEAVE, Form, Words, slot
 from newsletter.editions.model import Correction, Edition
@@ -32,7 +32,7 @@ class Corrections:
         for letter in letters:
             reader = readers.get(letter.reader_id)
             if reader is None or reader.state != SubscriberState.CONFIRMED:
-                done[letter.id] = LEFT
+                done[letter.id] = stopped(reader.state if reader else None) or GAVE_UP
                 continue
             own = self.desk.manage(letter.reader_id)
             leave_url = self.desk.leave_url(letter.reader_id)

@@ -14,11 +14,20 @@ from newsletter.delivery.paths import return_path
 from newsletter.editions.envelope import Form, Personal, domain_of
 from newsletter.editions.rendering import Pen
 from newsletter.lists import reading as lists
+from newsletter.subscribers.model import SubscriberState
+from newsletter.subscribers.stopping import WHY
 from newsletter.subscribers.tokens import Tokens
 
-LEFT = Skip("left the list")
+GAVE_UP = Skip("gave up this list")
 AUTO = {"Auto-Submitted": "auto-generated"}
 _PHRASE = re.compile(r"[\w !#$%&'*+/=?^`{|}~-]+")
+
+
+def stopped(state: SubscriberState | None) -> Skip | None:
+    """Why nothing goes to a reader in this state; None where mail does. Without a state there is no such reader any more."""
+    if state == SubscriberState.CONFIRMED:
+        return None
+    return Skip(WHY.get(state, "has not confirmed") if state else "no longer on record")
 
 
 @dataclass(frozen=True)

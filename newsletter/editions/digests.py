@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blog.posts.reading import Subjects, digest_story, subjects
@@ -14,8 +15,9 @@ from newsletter.delivery.marks import Mark
 from newsletter.delivery.model import LetterId
 from newsletter.delivery.parcels import LetterView, Parcel, Skip
 from newsletter.editions import digest
-from newsletter.editions.desk import LEFT, Desk
+from newsletter.editions.desk import GAVE_UP, Desk, stopped
 from newsletter.editions.envelope import LEAVE, Form, slot
+from newsletter.editions.model import Edition
 from newsletter.editions.ranking import Ranked, ranked
 from newsletter.editions.remembering import Remembered
 from newsletter.editions.sharing import shares
@@ -65,6 +67,7 @@ class Digests:
     def _of_edition(
         self, s: Session, edition_id: int, letters: list[LetterView], readers: Mapping[int, Served]
     ) -> Iterator[tuple[LetterId, Parcel | Skip]]:
+        list_id = s.scalar(select(Edition.list_id).where(Edition.id == edition_id))
         given = shares(s, edition_id, [letter.reader_id for letter in letters])
         posts = {post for share in given.values() for post in share}
         public, about = digest_story(s, posts), subjects(s, posts)
@@ -72,7 +75,9 @@ class Digests:
         for letter in letters:
             reader, share = readers.get(letter.reader_id), given[letter.reader_id]
             if reader is None or reader.state != SubscriberState.CONFIRMED:
-                yield letter.id, LEFT
+                yield letter.id, stopped(reader.state if reader else None) or GAVE_UP
+            elif list_id not in reader.lists:
+                yield letter.id, GAVE_UP
             elif share and not still[share]:
                 yield letter.id, Skip("its stories were withdrawn")
             else:

@@ -5,7 +5,7 @@ A moment that lies behind the hour of an edition which has not left yet waits fo
 reaches everybody the day it leaves.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from blog.db import Database
 from blog.posts.reading import subjects
 from blog.settings import Settings
 from newsletter.delivery import outbox
+from newsletter.delivery.model import Letter
 from newsletter.editions.model import Edition, EditionKind, EditionShare, EditionState
 from newsletter.editions.opening import find_open
 from newsletter.editions.sharing import DIGEST, received, stories_of
@@ -35,17 +36,20 @@ class _Pending:
 
     editions: Sequence[Edition]
     stories: Mapping[int, Sequence[int]]
+    written: Set[tuple[int, int]]
+    """(edition, reader) where there is a letter already, whatever became of it: of special ones, which go to all who have no pause."""
 
-    def since(self, position: int) -> list[int]:
+    def lacking(self, reader: Subscriber, subscription: Subscription) -> list[Edition]:
+        """Newest first. A letter is about the first of them and reaches back, never forward."""
+        return [
+            edition
+            for edition in self.editions
+            if (edition.number or 0) > subscription.position and (edition.id, reader.id) not in self.written
+        ]
+
+    def posts(self, editions: Sequence[Edition]) -> list[int]:
         """Newest edition first, each in its own order."""
-        later = [edition for edition in self.editions if (edition.number or 0) > position]
-        posts = [post for edition in later for post in self.stories.get(edition.id, ())]
-        return list(dict.fromkeys(posts))
-
-    def about(self, position: int) -> Edition:
-        """The edition that a letter will be about. Special ones went to everybody as they closed, so a regular one if there is."""
-        later = [edition for edition in self.editions if (edition.number or 0) > position]
-        return next((edition for edition in later if edition.kind == EditionKind.REGULAR), later[0])
+        return list(dict.fromkeys(post for edition in editions for post in self.stories.get(edition.id, ())))
 
 
 def dispatch_due(db: Database, list_id: int, now: datetime, settings: Settings) -> int:
@@ -53,6 +57,7 @@ def dispatch_due(db: Database, list_id: int, now: datetime, settings: Settings) 
     written = 0
     while _is_anybody_due(db, list_id, now):
         with db.transaction() as s:
+            lists.take_turns(s)
             served, letters = _dispatch(s, lists.hold(s, list_id), now, settings)
         written += letters
         if not served:
@@ -72,11 +77,11 @@ def _dispatch(s: Session, mailing: MailingList, now: datetime, settings: Setting
     ordered = chosen.order_by(Subscriber.id).limit(CHUNK).with_for_update(skip_locked=True)
     rows = [(reader, subscription) for reader, subscription in s.execute(ordered)]
     served = [(reader, one) for reader, one in rows if not _is_too_late(one, now)]
-    pending = _pending(s, mailing, [one for _, one in served])
+    pending = _pending(s, mailing, served)
     shares = _shares(s, pending, served)
     for reader, one in served:
         if posts := shares[reader.id]:
-            _write(s, pending, pending.about(one.position), reader, posts, now)
+            _write(s, pending, pending.lacking(reader, one)[0], reader, posts, now)
         one.position = mailing.last_number
     for reader, one in rows:
         one.next_at = serving.next_moment(reader, one, mailing, now, settings)
@@ -101,19 +106,27 @@ def _due(s: Session, mailing: MailingList, now: datetime) -> ColumnElement[bool]
     return and_(is_reader, or_(has_come, is_behind))
 
 
-def _pending(s: Session, mailing: MailingList, subscriptions: Sequence[Subscription]) -> _Pending:
-    position = min((one.position for one in subscriptions), default=mailing.last_number)
-    later = select(Edition).where(Edition.list_id == mailing.id, Edition.number > position)
-    editions = s.scalars(later.order_by(Edition.number.desc())).all()
-    return _Pending(editions, stories_of(s, [edition.id for edition in editions]))
+def _pending(s: Session, mailing: MailingList, rows: Sequence[tuple[Subscriber, Subscription]]) -> _Pending:
+    position = min((one.position for _, one in rows), default=mailing.last_number)
+    later = select(Edition).where(
+        Edition.list_id == mailing.id, Edition.number > position, Edition.stopped_at.is_(None)
+    )
+    # Held, so that none is called sent while letters are being written to it.
+    editions = s.scalars(later.order_by(Edition.number.desc()).with_for_update()).all()
+    ids = [edition.id for edition in editions]
+    letters = select(Letter.about_id, Letter.reader_id).where(
+        Letter.kind == DIGEST, Letter.about_id.in_(ids), Letter.reader_id.in_([reader.id for reader, _ in rows])
+    )  # fmt: skip
+    return _Pending(editions, stories_of(s, ids), {(about, reader) for about, reader in s.execute(letters)})
 
 
 def _shares(
     s: Session, pending: _Pending, rows: Sequence[tuple[Subscriber, Subscription]]
 ) -> dict[int, list[int]]:
     """What each of them gets, in the editors' order; empty where there is nothing new for them."""
-    gathered = {reader.id: pending.since(one.position) for reader, one in rows}
-    watched = [reader.id for reader, one in rows if _may_have_some(pending, reader, one)]
+    lacking = {reader.id: pending.lacking(reader, one) for reader, one in rows}
+    gathered = {id_: pending.posts(editions) for id_, editions in lacking.items()}
+    watched = [reader.id for reader, _ in rows if _may_have_some(reader, lacking[reader.id])]
     had = received(s, watched, {post for posts in gathered.values() for post in posts})
     picky = [reader.id for reader, _ in rows if reader.only_followed]
     follows = _Followed(s, picky, {post for id_ in picky for post in gathered[id_]})
@@ -127,9 +140,8 @@ def _shares(
     }
 
 
-def _may_have_some(pending: _Pending, reader: Subscriber, subscription: Subscription) -> bool:
+def _may_have_some(reader: Subscriber, lacking: Sequence[Edition]) -> bool:
     """A plain reader who lacks one regular edition alone has had nothing of it."""
-    lacking = [edition for edition in pending.editions if (edition.number or 0) > subscription.position]
     return reader.is_particular or len(lacking) > 1 or any(e.kind != EditionKind.REGULAR for e in lacking)
 
 

@@ -68,8 +68,10 @@ class Edition(Base):
     held_by: Mapped[str] = mapped_column(String(120), default="")
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """An editor stopped it while it went out: nobody gets it any more, whose moment is still to come neither."""
     recipients: Mapped[int] = mapped_column(default=0)
-    """How many letters its closing wrote."""
+    """How many letters were written about it."""
 
 
 class EditionPost(Base):

@@ -32,7 +32,8 @@ def progress(db: Database, edition_id: int, now: datetime) -> Progress:
     with db.reading() as s:
         view = edition_view(s, EditionId(edition_id))
         letters = balance(s, KIND, edition_id, now)
-    is_going = view.state == EditionState.SENDING and letters.waiting > 0
+    # Also after it was sent, where somebody has what was refused tried again.
+    is_going = view.state in (EditionState.SENDING, EditionState.SENT) and letters.waiting > 0
     moved_at = max(filter(None, (letters.last_settled_at, letters.last_written_at)), default=now)
     percent = 100 * (letters.total - letters.waiting) // letters.total if letters.total else 100
     rate = letters.rate_per_minute

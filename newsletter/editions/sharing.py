@@ -5,11 +5,11 @@ Called by ``dispatching`` and ``announcing``, which give nobody a story twice, b
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from newsletter.delivery.model import Letter, LetterState
-from newsletter.editions.model import Edition, EditionPost, EditionShare, EditionState
+from newsletter.editions.model import Edition, EditionPost, EditionShare
 from newsletter.subscribers.model import Subscriber, SubscriberState
 
 DIGEST, STORY = "digest", "story"
@@ -56,13 +56,13 @@ def stories_of(s: Session, edition_ids: Iterable[int]) -> Mapping[int, Sequence[
 
 
 def carried_to(s: Session, edition_id: int, post_id: int | None = None) -> tuple[tuple[int, str], ...]:
-    """Id and address of everybody on a list still whose accepted letter carried a story of this edition, or this one story of it.
+    """Id and address of every reader whose accepted letter carried a story of this edition, or this one story of it.
 
-    Whoever takes their mail weekly got it with a later edition; they are among them.
+    Whoever takes their mail weekly got it with a later edition of the list; they are among them.
     """
     own = set(stories_of(s, [edition_id]).get(edition_id, ()))
     wanted = own & {post_id} if post_id else own
-    later = _carriers(s, wanted, since=edition_id)
+    later = _carriers(s, wanted, only=edition_id)
     if not wanted:
         later = {edition_id: ()}
     accepted = select(Letter.reader_id, Letter.about_id).where(
@@ -97,22 +97,20 @@ def _letters(kind: str, readers: Sequence[int], about: Iterable[int]) -> Select[
     )
 
 
-def _carriers(s: Session, posts: Iterable[int], since: int | None = None) -> dict[int, Sequence[int]]:
-    """Every closed edition that may have brought one of these posts, with its own stories: the first that carries one, and all
-    that closed later, since a share reaches back.
+def _carriers(s: Session, posts: Iterable[int], only: int | None = None) -> dict[int, Sequence[int]]:
+    """Every edition that may have brought one of these posts, with its own stories: of each list (or of the edition ``only``'s)
+    the first that carries one and all that went out later, since a share reaches back. Their numbers say which is later, for a
+    clock may have been set back.
     """
     first = (
-        select(Edition.closed_at)
+        select(Edition.list_id, func.min(Edition.number).label("number"))
         .join(EditionPost, EditionPost.edition_id == Edition.id)
-        .where(EditionPost.post_id.in_(list(posts)), Edition.closed_at.is_not(None))
-        .order_by(Edition.closed_at)
-        .limit(1)
+        .where(EditionPost.post_id.in_(list(posts)), Edition.number.is_not(None))
+        .group_by(Edition.list_id)
     )
-    began = s.scalar(first.where(Edition.id == since) if since else first)
-    if began is None:
-        return {}
-    went_out = Edition.state.in_((EditionState.SENDING, EditionState.SENT))
-    ids = s.scalars(select(Edition.id).where(went_out, Edition.closed_at >= began)).all()
+    began = (first.where(Edition.id == only) if only else first).subquery()
+    later = (Edition.list_id == began.c.list_id) & (Edition.number >= began.c.number)
+    ids = s.scalars(select(Edition.id).join(began, later)).all()
     own = stories_of(s, ids)
     return {edition_id: own.get(edition_id, ()) for edition_id in ids}
 

@@ -13,7 +13,7 @@ from newsletter.delivery.marks import Mark
 from newsletter.delivery.model import LetterId
 from newsletter.delivery.parcels import LetterView, Parcel, Skip
 from newsletter.editions import digest
-from newsletter.editions.desk import LEFT, Desk
+from newsletter.editions.desk import GAVE_UP, Desk, stopped
 from newsletter.editions.digest import MailStory
 from newsletter.editions.digests import TASTES
 from newsletter.editions.envelope import LEAVE, Form, slot
@@ -67,8 +67,10 @@ class Stories:
         for letter in letters:
             reader, story = readers.get(letter.reader_id), public.get(letter.about_id)
             by = through.get((letter.about_id, letter.reader_id))
-            if reader is None or reader.state != SubscriberState.CONFIRMED or by is None:
-                done[letter.id] = LEFT
+            if reader is None or reader.state != SubscriberState.CONFIRMED:
+                done[letter.id] = stopped(reader.state if reader else None) or GAVE_UP
+            elif by is None:
+                done[letter.id] = GAVE_UP
             elif story is None:
                 done[letter.id] = Skip("the story was withdrawn")
             else:

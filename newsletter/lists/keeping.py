@@ -100,13 +100,15 @@ def add(db: Database, words: ListWords, at: datetime) -> ListId:
         return ListId(row.id)
 
 
-def change(db: Database, list_id: int, words: ListWords) -> None:
+def change(db: Database, list_id: int, words: ListWords, at: datetime) -> None:
     """Its slug stays. The open edition follows the new day and hour at the next tick. Raises Invalid, NotFound, Conflict."""
     with db.transaction() as s:
         row = _living(s, list_id)
         words = _checked(s, _tidy(words), row)
         for column, value in _columns(words).items():
             setattr(row, column, value)
+        if set(words.topic_ids) != set(topics_of(s, [row.id]).get(row.id, ())):
+            row.topics_at = at
         _set_topics(s, row.id, words.topic_ids)
 
 

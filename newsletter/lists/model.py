@@ -63,6 +63,8 @@ class MailingList(Base):
     """The number of the edition that went out last; 0 before the first."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """Posts released before this are not news to the list."""
+    topics_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its topics were changed last: what they take in from before is no news either."""
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """No edition leaves any more; the past ones stay."""
 

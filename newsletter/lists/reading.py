@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,8 @@ from blog.settings import Settings
 from newsletter.lists.model import EVERY_DAY, Design, ListId, ListTopic, MailingList, Order
 
 DAILY = "daily"
+_GIVING = 0x50494E45
+"""Any number, the same in every process: PostgreSQL's advisory lock of ``take_turns``."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,14 @@ def to_be(at: datetime) -> MailingList:
         id=0, slug=DAILY, name="Daily digest", weekdays=EVERY_DAY, cut_off=0, needs_approval=False, sender="", most=10,
         design=Design.PICTURES, ranking=Order.NEWEST, last_number=0, created_at=at,
     )  # fmt: skip
+
+
+def take_turns(s: Session) -> None:
+    """Whoever gives readers stories does so one at a time, across all lists, until the transaction ends: what one list is just
+    giving somebody, another must not give them again. To be called before ``hold``. SQLite has one writer as it is.
+    """
+    if s.get_bind().dialect.name == "postgresql":
+        s.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _GIVING})
 
 
 def hold(s: Session, list_id: int) -> MailingList:

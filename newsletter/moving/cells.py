@@ -43,7 +43,7 @@ def words(cell: str, sign: str = ",") -> tuple[str, ...]:
     if cell.startswith("["):
         try:
             listed = json.loads(cell)
-        except ValueError:
+        except (ValueError, RecursionError):
             listed = None
         if isinstance(listed, list):
             return tuple(clean(str(one), 100) for one in listed if str(one).strip())
@@ -54,7 +54,7 @@ def table(cell: str) -> dict[str, str]:
     """An object in JSON as name -> text; anything else is nothing."""
     try:
         told = json.loads(cell) if cell.startswith("{") else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return kept({str(name): _text(value) for name, value in told.items()}) if isinstance(told, dict) else {}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from newsletter.lists.model import EVERY_DAY
-from newsletter.subscribers.model import SubscriberState
+from newsletter.subscribers.model import Subject, SubscriberState
 
 ENDED = (SubscriberState.LEFT, SubscriberState.BOUNCED, SubscriberState.COMPLAINED)
 """States in which a reader gets nothing."""
@@ -17,6 +17,7 @@ class Choices:
 
     lists: tuple[str, ...] = ()
     days: int = EVERY_DAY
+    """Those of the daily list, as is ``at_once``."""
     at_once: bool = False
     hour: int | None = None
     timezone: str | None = None
@@ -26,6 +27,8 @@ class Choices:
     clicks: bool = True
     topics: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    tastes: tuple[tuple[Subject, str, int], ...] = ()
+    """What they want more of (1) or less of (-1)."""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,17 @@
 """Our own export, read back: every choice comes home by the names of lists, topics and authors."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from zoneinfo import available_timezones
 
 from newsletter.lists.model import EVERY_DAY
 from newsletter.moving import cells
 from newsletter.moving.entries import Choices, Entry
 from newsletter.subscribers import exporting
-from newsletter.subscribers.model import SubscriberState
+from newsletter.subscribers.model import Subject, SubscriberState
+
+HOURS = {str(hour): hour for hour in range(24)}
+WEIGHTS = {word: weight for weight, word in exporting.TASTES.items()}
 
 
 def columns() -> frozenset[str]:
@@ -38,20 +42,35 @@ def read(row: Mapping[str, str], _table: str) -> Entry:
 
 
 def _choices(row: Mapping[str, str]) -> Choices:
-    hour, zone = row.get("hour", ""), row.get("timezone", "")
+    zone = row.get("timezone", "")
     return Choices(
         lists=cells.words(row.get("lists", ""), exporting.JOINT),
         days=_days(row.get("days", "")),
         at_once=cells.yes(row.get("at_once", "")),
-        hour=int(hour) if hour.isdecimal() and int(hour) < 24 else None,
-        timezone=zone if zone in available_timezones() else None,
+        hour=HOURS.get(row.get("hour", "")),
+        timezone=zone if zone in _zones() else None,
         paused_until=cells.moment(row.get("paused_until", "")),
         only_followed=cells.yes(row.get("only_followed", "")),
         pictures=cells.yes(row.get("pictures", "") or "yes"),
         clicks=cells.yes(row.get("clicks", "") or "yes"),
         topics=cells.words(row.get("topics", ""), exporting.JOINT),
         authors=cells.words(row.get("authors", ""), exporting.JOINT),
+        tastes=tuple(_tastes(row.get("tastes", ""))),
     )
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Asked for each line, and it takes milliseconds to find out."""
+    return frozenset(available_timezones())
+
+
+def _tastes(cell: str) -> Iterator[tuple[Subject, str, int]]:
+    for word in cells.words(cell, exporting.JOINT):
+        way, _, about = word.partition(":")
+        kind, _, slug = about.partition(":")
+        if way in WEIGHTS and kind in set(Subject):
+            yield Subject(kind), slug, WEIGHTS[way]
 
 
 def _state(cell: str) -> SubscriberState:

@@ -87,8 +87,8 @@ class RunView:
 
 def receive(db: Database, filename: str, stream: IO[bytes], by: str, at: datetime) -> RunId:
     """Keeps the file for its check. Raises Invalid where it cannot be read at all."""
-    found = unpacking.unpack(stream)
     name = cells.clean(filename.replace("\\", "/").rpartition("/")[2], 200) or "readers.csv"
+    found = unpacking.unpack(stream, name)
     with db.transaction() as s:
         run = ImportRun(
             filename=name, format=found.format, content=found.content, total=found.lines, created_at=at, moved_at=at,

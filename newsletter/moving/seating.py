@@ -16,6 +16,7 @@ from newsletter.moving.entries import Choices, Entry
 from newsletter.moving.judging import Options, own_fields
 from newsletter.subscribers import serving
 from newsletter.subscribers.address import Address
+from newsletter.subscribers.exporting import FOLLOWED
 from newsletter.subscribers.model import Follow, Subject, Subscriber, SubscriberState, Subscription
 from newsletter.subscribers.origins import IMPORT
 
@@ -87,7 +88,8 @@ def _subscribe(
     if not is_in and choices == Choices() and [one.slug for one in chosen] == [DAILY]:
         return  # Whoever confirms or comes back is given the daily list then.
     for mailing in chosen:
-        serving.subscribe(s, reader, mailing.id, at, settings, days=choices.days, at_once=choices.at_once)
+        days, at_once = (choices.days, choices.at_once) if mailing.slug == DAILY else (EVERY_DAY, False)
+        serving.subscribe(s, reader, mailing.id, at, settings, days=days, at_once=at_once)
     if is_in:
         serving.begin(s, reader, at, settings)
 
@@ -98,11 +100,14 @@ def _is_plain(reader: Subscriber, choices: Choices) -> bool:
 
 
 def _follows(one: Seat, known: Subjects) -> list[Follow]:
-    pairs = [(Subject.TOPIC, known.topics.get(slug)) for slug in one.entry.choices.topics]
-    pairs += [(Subject.AUTHOR, known.authors.get(slug)) for slug in one.entry.choices.authors]
+    chosen, by_slug = one.entry.choices, {Subject.TOPIC: known.topics, Subject.AUTHOR: known.authors}
+    # What is followed comes last, for it outweighs a taste.
+    told = [*chosen.tastes, *((Subject.TOPIC, slug, FOLLOWED) for slug in chosen.topics)]
+    told += [(Subject.AUTHOR, slug, FOLLOWED) for slug in chosen.authors]
+    weights = {(subject, by_slug[subject].get(slug)): weight for subject, slug, weight in told}
     return [
-        Follow(subscriber_id=one.reader.id, subject=subject, subject_id=found)
-        for subject, found in dict.fromkeys(pairs)
+        Follow(subscriber_id=one.reader.id, subject=subject, subject_id=found, weight=weight)
+        for (subject, found), weight in weights.items()
         if found is not None
     ]
 

@@ -5,6 +5,7 @@ What a zip says of its sizes is believed only as a reason to refuse it; reading 
 
 import codecs
 import io
+import lzma
 import shutil
 import zlib
 from collections.abc import Iterator
@@ -23,6 +24,10 @@ MOST_FILES = 20_000
 TOO_LARGE = "That file is larger than 50 MB. Split it into smaller ones."
 NOT_A_TABLE = "We found no column with email addresses. The first line must name one, for example “email”."
 BROKEN_ZIP = "That zip file is damaged or locked with a password. Unpack it and send the table in it."
+BROKEN = (
+    BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error, lzma.LZMAError,
+)  # fmt: skip
+"""What the ways to pack say of bytes that are none of theirs."""
 
 
 @dataclass(frozen=True)
@@ -34,24 +39,24 @@ class Unpacked:
     extras: tuple[str, ...]
 
 
-def unpack(stream: IO[bytes]) -> Unpacked:
-    """Raises Invalid with what is wrong with the file."""
+def unpack(stream: IO[bytes], filename: str = "") -> Unpacked:
+    """``filename`` is that of a bare table: some services say only there whom it holds. Raises Invalid with what is wrong."""
     raw = stream.read(LARGEST + 1)
     if len(raw) > LARGEST:
         raise Invalid(TOO_LARGE)
     if not raw.strip():
         raise Invalid("That file is empty.")
     try:
-        found = list(_tables(raw))
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, ValueError):
+        found = list(_tables(raw, filename))
+    except BROKEN:
         raise Invalid(BROKEN_ZIP) from None
     return _packed(found)
 
 
-def _tables(raw: bytes) -> Iterator[tuple[str, bytes]]:
+def _tables(raw: bytes, filename: str) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each table. In a zip, those that end readers come first, so that anybody's "no" counts."""
     if not raw.startswith(b"PK\x03\x04"):
-        yield "", raw
+        yield filename, raw
         return
     with ZipFile(io.BytesIO(raw)) as packed:
         chosen = _chosen(packed.infolist())

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import structlog
 from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxUnencrypted, MailMessageFlags
+from sqlalchemy.exc import SQLAlchemyError
 
 from blog.db import Database
 from newsletter.returns.arriving import arrived_at
@@ -79,12 +80,22 @@ def collect(
     number = 0
     with (open_box or open_imap)(place(url)) as box:
         for name, raw in box.new(AT_ONCE):
-            take(db, raw, arrived_at(raw), at, keys, "imap", alarm)
+            _take(db, raw, at, keys, alarm)
             box.done(name)
             number += 1
     if number:
         log.info("returns.collected", mails=number)
     return number
+
+
+def _take(db: Database, raw: bytes, at: datetime, keys: Keys, alarm: Alarm) -> None:
+    """One mail that nobody can read, for a fault of ours, must not keep all later ones from being read."""
+    try:
+        take(db, raw, arrived_at(raw), at, keys, "imap", alarm)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        log.error("returns.unreadable", error=type(error).__name__)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from newsletter.returns.mime import Mail, header, parse_head, parts, report_text, text_of
+from newsletter.returns.mime import Mail, header, headers, inside, parse_head, parts, report_text, text_of
 
 ADDRESS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 _MESSAGE_ID = re.compile(r"<(\d{1,18}\.\d{9,11}\.[a-z]{1,20}@[^<>\s]{1,253})>")
@@ -55,11 +55,8 @@ def _quoted(mail: Mail) -> str:
         ):
             return text_of(part)
         if part.get_content_type() in ("message/rfc822", "message/global"):
-            payload = part.get_payload()
-            inner = payload[0] if isinstance(payload, list) and payload else None
-            if inner is not None and not isinstance(inner, str):
-                return "\n".join(f"{name}: {header(inner, name)}" for name in inner)
-            return text_of(part)
+            inner = next(iter(inside(part)), None)
+            return "\n".join(map(": ".join, headers(inner))) if inner is not None else text_of(part)
     return ""
 
 

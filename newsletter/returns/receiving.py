@@ -114,10 +114,20 @@ def _enter(
         paused = counting.weigh_block(s, row, found.letter, at)
         row.stopped = bool(paused)
     elif reader and (end := _end(s, row, found.letter, reader, report.kind)):
-        words = f"{report.code} {report.words}".strip()
-        row.stopped = leaving.stop(s, reader, end, at, f"returns {via}", without_address(words), secret)
+        row.stopped = leaving.stop(s, reader, end, at, _source(found, via), _why(report), secret)
     log.info("return.taken", kind=row.kind, code=row.code, via=via, stopped=row.stopped)
     return _Entered(is_new=True, stopped=row.stopped and not paused, paused=paused)
+
+
+def _source(found: Match, via: str) -> str:
+    """The edition that cost us the reader, in the words by which figures count those who left by one."""
+    letter = found.letter
+    return f"edition {letter.about_id}" if letter and letter.kind == "digest" else f"returns {via}"
+
+
+def _why(report: Report) -> str:
+    is_said = report.code in report.words
+    return without_address(report.words if is_said else f"{report.code} {report.words}".strip())
 
 
 def _end(

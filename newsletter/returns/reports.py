@@ -7,6 +7,7 @@ An absence note, a challenge or anything else that is no report gives an empty t
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from newsletter.delivery.verdicts import without_address
 from newsletter.returns import wordings
@@ -17,6 +18,8 @@ from newsletter.returns.originals import Original, address_in, original
 STATUS = ("message/delivery-status", "message/global-delivery-status")
 COMPLAINTS = ("abuse", "fraud", "opt-out", "opt-out-list")
 """Feedback types (RFC 5965, RFC 6650) by which a reader says that they want none of it. ``not-spam`` and the others change nothing."""
+MOST_REPORTS = 50
+"""Recipients of one mail that are looked at; ours have one each."""
 _DONE = ("delivered", "relayed", "expanded")
 
 
@@ -42,7 +45,7 @@ def read(raw: bytes) -> tuple[Report, ...]:
     complaint = _feedback(mail, about)
     if complaint:
         return (complaint,)
-    statuses = tuple(_statuses(mail, about))
+    statuses = tuple(islice(_statuses(mail, about), MOST_REPORTS))
     if statuses:
         return statuses
     told = wordings.read(mail)
@@ -72,15 +75,16 @@ def _feedback(mail: Mail, about: Original) -> Report | None:
 
 
 def _statuses(mail: Mail, about: Original) -> Iterator[Report]:
+    told = report_text(mail)
     for part in parts(mail):
         if part.get_content_type() not in STATUS:
             continue
         for fields in blocks(part):
             if header(fields, "Action") or header(fields, "Final-Recipient"):
-                yield _status(mail, fields, about)
+                yield _status(told, fields, about)
 
 
-def _status(mail: Mail, fields: Mail, about: Original) -> Report:
+def _status(told: str, fields: Mail, about: Original) -> Report:
     action = header(fields, "Action").lower().partition(" ")[0]
     named = tuple(address_in(header(fields, name)) for name in ("Original-Recipient", "Final-Recipient"))
     status = header(fields, "Status")
@@ -88,7 +92,7 @@ def _status(mail: Mail, fields: Mail, about: Original) -> Report:
         return _report(Kind.NOTHING, status[:12], action, named, about)
     words = re.sub(r"^\s*[\w-]+\s*;\s*", "", header(fields, "Diagnostic-Code"))
     if not words and re.match(r"^\D*[245]\.0\.0", status + " 5.0.0"):
-        words = wordings.reason(report_text(mail), named[1] or named[0])
+        words = wordings.reason(told, named[1] or named[0])
     kind, code = judge(words, status)
     if action == "delayed" and kind is Kind.HARD:
         kind = Kind.SOFT

@@ -5,9 +5,8 @@ A mail is taken for a report only when a mail system sent it or its subject says
 
 import re
 from dataclasses import dataclass
-from email.message import Message
 
-from newsletter.returns.mime import Mail, header, parts, report_text
+from newsletter.returns.mime import Mail, header, inside, parts, report_text
 from newsletter.returns.originals import ADDRESS, address_in
 
 _DAEMON = re.compile(
@@ -79,9 +78,8 @@ def is_complaint(mail: Mail) -> bool:
     """Outlook.com's older form: no feedback report, but a header on the mail that is quoted."""
     if not header(mail, "From").lower().rstrip(">").endswith("staff@hotmail.com"):
         return False
-    quoted = [part.get_payload() for part in parts(mail) if part.get_content_type() == "message/rfc822"]
-    first = [one[0] for one in quoted if isinstance(one, list) and one]
-    return any(isinstance(one, Message) and header(one, "X-HmXmrOriginalRecipient") for one in first)
+    quoted = [inside(part)[:1] for part in parts(mail) if part.get_content_type() == "message/rfc822"]
+    return any(header(one, "X-HmXmrOriginalRecipient") for first in quoted for one in first)
 
 
 def reason(text: str, recipient: str) -> str:

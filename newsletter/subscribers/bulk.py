@@ -17,7 +17,6 @@ from blog.settings import Settings
 from newsletter.delivery import outbox, post
 from newsletter.lists.model import EVERY_DAY, MailingList
 from newsletter.subscribers import erasing, fields, filtering, serving, stopping
-from newsletter.subscribers.erasing import Sweep
 from newsletter.subscribers.filtering import ReaderFilter
 from newsletter.subscribers.model import Consent, Subscriber, SubscriberState, Subscription
 
@@ -65,6 +64,8 @@ def subscribe(
     def act(s: Session, ids: Sequence[int]) -> int:
         # After the readers, as everybody does who changes what a reader gets.
         mailing = _list(s, list_id)
+        if mailing.retired_at:
+            raise Conflict("That list is retired; no edition of it leaves any more.")
         takers = s.scalars(_lacking(ids, list_id).with_for_update()).all()
         _insert(s, takers, mailing, at, settings)
         _settle(s, [reader.id for reader in takers])
@@ -78,9 +79,9 @@ def unsubscribe(db: Database, choice: Choice, shown: int, list_id: int, by: str,
 
     def act(s: Session, ids: Sequence[int]) -> int:
         mailing = _list(s, list_id)
-        several = select(Subscription.subscriber_id).group_by(Subscription.subscriber_id)
-        several = several.where(Subscription.subscriber_id.in_(ids)).having(func.count() > 1)
-        theirs = (Subscription.list_id == list_id, Subscription.subscriber_id.in_(several))
+        others = select(Subscription.subscriber_id).join(MailingList).where(MailingList.retired_at.is_(None))
+        others = others.where(Subscription.subscriber_id.in_(ids), Subscription.list_id != list_id)
+        theirs = (Subscription.list_id == list_id, Subscription.subscriber_id.in_(others))
         held = s.scalars(select(Subscription.subscriber_id).where(*theirs)).all()
         s.execute(
             delete(Subscription).where(Subscription.list_id == list_id, Subscription.subscriber_id.in_(held))
@@ -105,15 +106,13 @@ def stop(db: Database, choice: Choice, shown: int, by: str, at: datetime) -> Don
     return _each_part(db, choice, shown, at, act)
 
 
-def erase(
-    db: Database, choice: Choice, shown: int, at: datetime, settings: Settings, others: Sequence[Sweep] = ()
-) -> Done:
+def erase(db: Database, choice: Choice, shown: int, at: datetime, settings: Settings) -> Done:
     """Each for good and in a transaction of its own, so that whoever is erased stays so. Raises Invalid, Conflict."""
     with db.transaction() as s:
         ids = _hold(s, choice, shown, at)
     if len(ids) > MOST_ERASED:
         raise Invalid(f"At most {MOST_ERASED:,} readers can be deleted at once. Narrow the filter.")
-    done = sum(_erase(db, reader_id, at, settings, others) for reader_id in ids)
+    done = sum(_erase(db, reader_id, at, settings) for reader_id in ids)
     return Done(done, len(ids) - done)
 
 
@@ -205,9 +204,9 @@ def _note(s: Session, ids: Sequence[int], deed: str, detail: str, at: datetime) 
     return len(ids)
 
 
-def _erase(db: Database, reader_id: int, at: datetime, settings: Settings, others: Sequence[Sweep]) -> int:
+def _erase(db: Database, reader_id: int, at: datetime, settings: Settings) -> int:
     try:
-        erasing.erase(db, reader_id, at, settings, others)
+        erasing.erase(db, reader_id, at, settings)
     except NotFound:
         return 0
     return 1

@@ -3,7 +3,6 @@
 The ledger keeps its rows, so that editions' books still balance, but no address, no words and nobody's name.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,12 +15,10 @@ from blog.secret import secret_key
 from blog.settings import Settings
 from newsletter.delivery import outbox
 from newsletter.delivery.model import Letter
-from newsletter.subscribers import stopping, suppression
+from newsletter.subscribers import serving, stopping, suppression
 from newsletter.subscribers.masking import masked
 from newsletter.subscribers.model import AddressChange, Consent, Follow, Subscriber, Subscription
 
-Sweep = Callable[[Session, int], None]
-"""Takes away what another room keeps of a reader, by their number, before they go; rows that hang on them go by themselves."""
 MESSAGES = ("message", "test")
 """Kinds that go to an address that somebody typed in, whoever's number they bear."""
 ERASED = "erased"
@@ -52,18 +49,16 @@ def weigh(db: Database, subscriber_id: int) -> Weight:
         )
 
 
-def erase(
-    db: Database, subscriber_id: int, at: datetime, settings: Settings, others: Sequence[Sweep] = ()
-) -> None:
-    """At once and for good; letters that wait are not sent. Raises NotFound."""
+def erase(db: Database, subscriber_id: int, at: datetime, settings: Settings) -> None:
+    """At once and for good; letters that wait are not sent, what other rooms keep hangs on the row and goes with it. Raises NotFound."""
     with db.transaction() as s:
         reader = s.get(Subscriber, subscriber_id, with_for_update=True) or _unknown()
+        # A letter that is just being written to them must not keep the address.
+        serving.stand_still(s, reader.id)
         suppression.add(s, secret_key(settings), reader.address_key, ERASED, at)
         outbox.recall(s, (*stopping.LETTERS, *MESSAGES), reader.id, ERASED, at)
         _blank_letters(s, reader)
         s.execute(delete(AddressChange).where(AddressChange.address_key == reader.address_key))
-        for sweep in others:
-            sweep(s, reader.id)
         s.delete(reader)
 
 

@@ -16,12 +16,14 @@ from newsletter.subscribers.model import Follow, Subject, Subscriber, Subscripti
 
 COLUMNS = (
     "email", "name", "state", "lists", "days", "at_once", "hour", "timezone", "paused_until", "only_followed", "pictures",
-    "clicks", "topics", "authors", "source", "form", "campaign", "created_at", "confirmed_at", "left_at", "reason", "fields",
+    "clicks", "topics", "authors", "tastes", "source", "form", "campaign", "created_at", "confirmed_at", "left_at", "reason", "fields",
 )  # fmt: skip
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 JOINT = "|"
 PART = 1000
 FOLLOWED = 2
+TASTES = {1: "more", -1: "less"}
+"""What the other weights of ``Follow`` are called: ``more:topic:moon``."""
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
@@ -73,17 +75,19 @@ def _lines(s: Session, part: Sequence[Subscriber], slugs: Slugs) -> Iterator[tup
         follows = followed.get(reader.id, [])
         topics = _named(slugs.topics, follows, Subject.TOPIC)
         authors = _named(slugs.authors, follows, Subject.AUTHOR)
-        yield tuple(map(guarded, _cells(reader, held.get(reader.id, []), topics, authors)))
+        words = (topics, authors, _tasted(slugs, follows))
+        yield tuple(map(guarded, _cells(reader, held.get(reader.id, []), words)))
 
 
 def _cells(
-    reader: Subscriber, held: Sequence[tuple[str, int, bool]], topics: str, authors: str
+    reader: Subscriber, held: Sequence[tuple[str, int, bool]], followed: tuple[str, str, str]
 ) -> tuple[str, ...]:
-    _, days, at_once = held[0] if held else ("", EVERY_DAY, False)
+    # Days of their own and "at once" can only be chosen for the daily list.
+    days, at_once = next(((days, now) for slug, days, now in held if slug == DAILY), (EVERY_DAY, False))
     return (
         reader.address, reader.name, reader.state, JOINT.join(slug for slug, *_ in held), days_words(days), _yes(at_once),
         "" if reader.hour is None else str(reader.hour), reader.timezone or "", _time(reader.paused_until),
-        _yes(reader.only_followed), _yes(reader.pictures), _yes(reader.clicks), topics, authors, reader.source, reader.form,
+        _yes(reader.only_followed), _yes(reader.pictures), _yes(reader.clicks), *followed, reader.source, reader.form,
         reader.campaign, _time(reader.created_at), _time(reader.confirmed_at), _time(reader.left_at), reader.reason,
         json.dumps(reader.fields, ensure_ascii=False, sort_keys=True) if reader.fields else "",
     )  # fmt: skip
@@ -101,20 +105,28 @@ def _subscriptions(s: Session, ids: Sequence[int]) -> dict[int, list[tuple[str, 
     return found
 
 
-def _followed(s: Session, ids: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
-    found: dict[int, list[tuple[str, int]]] = {}
-    rows = select(Follow.subscriber_id, Follow.subject, Follow.subject_id).where(
-        Follow.subscriber_id.in_(ids), Follow.weight == FOLLOWED
-    )
-    for reader_id, subject, subject_id in s.execute(rows):
-        found.setdefault(reader_id, []).append((subject, subject_id))
+def _followed(s: Session, ids: Sequence[int]) -> dict[int, list[tuple[str, int, int]]]:
+    """Subject, its id and weight."""
+    found: dict[int, list[tuple[str, int, int]]] = {}
+    for row in s.scalars(select(Follow).where(Follow.subscriber_id.in_(ids))):
+        found.setdefault(row.subscriber_id, []).append((row.subject, row.subject_id, row.weight))
     return found
 
 
-def _named(slugs: Mapping[int, str], follows: Iterable[tuple[str, int]], subject: Subject) -> str:
+def _named(slugs: Mapping[int, str], follows: Iterable[tuple[str, int, int]], subject: Subject) -> str:
     """Who or what is gone from the site is left out."""
+    mine = (number for kind, number, weight in follows if kind == subject and weight == FOLLOWED)
+    return JOINT.join(sorted(slugs[number] for number in mine if number in slugs))
+
+
+def _tasted(slugs: Slugs, follows: Iterable[tuple[str, int, int]]) -> str:
+    known = {Subject.TOPIC.value: slugs.topics, Subject.AUTHOR.value: slugs.authors}
     return JOINT.join(
-        sorted(slugs[number] for kind, number in follows if kind == subject and number in slugs)
+        sorted(
+            f"{TASTES[weight]}:{kind}:{known[kind][number]}"
+            for kind, number, weight in follows
+            if weight in TASTES and number in known[kind]
+        )
     )
 
 

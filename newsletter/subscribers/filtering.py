@@ -111,7 +111,7 @@ def _conditions(wanted: ReaderFilter, at: datetime, zone: tzinfo) -> list[Column
         *_joined(wanted, zone),
         *_active(wanted.activity, at),
         *_contains(wanted.source, Subscriber.source),
-        *_contains(wanted.words.casefold(), Subscriber.address_key, Subscriber.name),
+        *_named(wanted.words),
         *_follows(Subject.TOPIC, wanted.topic_id),
         *_follows(Subject.AUTHOR, wanted.author_id),
     ]
@@ -134,8 +134,14 @@ def _equal(wanted: ReaderFilter) -> list[ColumnElement[bool]]:
     return [column == text for column, text in pairs if text]
 
 
-def _contains(words: str, *columns: InstrumentedAttribute[str]) -> list[ColumnElement[bool]]:
-    return [or_(*(column.icontains(words, autoescape=True) for column in columns))] if words else []
+def _named(words: str) -> list[ColumnElement[bool]]:
+    """Names as they were typed: folding an "ß" makes it two other letters."""
+    by_name = Subscriber.name.icontains(words, autoescape=True)
+    return [or_(*_contains(words.casefold(), Subscriber.address_key), by_name)] if words else []
+
+
+def _contains(words: str, column: InstrumentedAttribute[str]) -> list[ColumnElement[bool]]:
+    return [column.icontains(words, autoescape=True)] if words else []
 
 
 def _joined(wanted: ReaderFilter, zone: tzinfo) -> list[ColumnElement[bool]]:

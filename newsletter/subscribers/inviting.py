@@ -52,7 +52,7 @@ def remind(db: Database, reader_id: int, at: datetime, settings: Settings) -> bo
         before = len(reading.deeds(s, reader_id))
     if reader.state != SubscriberState.PENDING:
         raise Conflict("Only somebody who has not confirmed yet can be asked again.")
-    signup.resend(db, reader.address, Origin("desk", reader.form or DESK, reader.campaign), at, settings)
+    signup.remind(db, reader_id, Origin("desk", reader.form or DESK, reader.campaign), at, settings)
     with db.reading() as s:
         return len(reading.deeds(s, reader_id)) > before
 

@@ -52,7 +52,6 @@ def leave(
         is_new = reader.state in SERVED
         if is_new:
             stopping.end(s, reader, SubscriberState.LEFT, at, source, reason, "left")
-            serving.settle(s, reader, at, settings)
         elif reason.strip() and reader.state == SubscriberState.LEFT:
             reader.reason = stopping.plain(reason, 300)
             stopping.note(s, reader.id, "noted", at, source, reason)
@@ -125,4 +124,4 @@ def _return(s: Session, reader: Subscriber, at: datetime, source: str, settings:
     if reader.confirmed_at:
         # What was on its way when they left goes out after all: nothing was lost.
         stopping.resume(s, reader, left_at, at)
-        serving.begin(s, reader, at, settings)
+        serving.resume(s, reader, at, settings)

@@ -31,7 +31,7 @@ def age_of(secret: str, text: str, address_key: str, at: datetime) -> timedelta 
     """None for what is no ticket for this address, or one that is too old."""
     try:
         made: Any = _signer(secret).loads(text)
-    except BadData:
+    except (BadData, UnicodeEncodeError):
         return None
     if not isinstance(made, list) or len(made) != 2 or made[1] != _mark(address_key):
         return None

@@ -27,6 +27,7 @@ from newsletter.subscribers.tokens import VALID, AddressClaim, Tokens
 
 SAME = "Your mail goes there already."
 OVER = "This change of address was stopped, or another one was asked for since. Nothing moves by this link."
+CLOSED = "The editors stopped mail to that address, so nothing moves. Write to them if you want it there."
 AT_REST = (LetterState.READY, LetterState.RETRY, LetterState.UNCERTAIN)
 SUBJECT_OLD = "Your mail is to move to another address"
 TEXT_OLD = """Somebody, most likely you, asked on your preference page to send your mail to another address: {other}.
@@ -112,6 +113,7 @@ def agree(db: Database, tokens: Tokens, token: str, at: datetime, settings: Sett
     """This end says so; the mail moves with the second one. Twice is once. Raises as ``look``, and Conflict."""
     claim = tokens.read_address(token, at)
     with db.transaction() as s:
+        s.get(Subscriber, claim.subscriber_id, with_for_update=True)
         change = _find(s, claim, locked=True)
         if change is None:
             if _has_moved(s, claim):
@@ -131,6 +133,7 @@ def stop(db: Database, tokens: Tokens, token: str, at: datetime) -> None:
     """Either end may. Twice is once. Raises as ``look``; Gone when the mail has moved already."""
     claim = tokens.read_address(token, at)
     with db.transaction() as s:
+        s.get(Subscriber, claim.subscriber_id, with_for_update=True)
         change = _find(s, claim, locked=True)
         if change:
             s.delete(change)
@@ -167,8 +170,7 @@ def _write_to_new(
     if other and other.state == SubscriberState.CONFIRMED:
         outbox.put(s, "notice", int(at.timestamp()), other.id, other.address, at, priority=0)
         return
-    suppressed = suppression.find(s, secret_key(settings), address.key)
-    if suppressed and suppressed.is_manual:
+    if _is_closed(s, address.key, settings):
         return
     url = links.absolute(settings.site, links.new_address(tokens.address_new(reader.id, at)))
     payload = {"subject": SUBJECT_NEW, "text": TEXT_NEW.format(url=url)}
@@ -195,12 +197,17 @@ def _move(s: Session, reader: Subscriber, change: AddressChange, at: datetime, s
     other = _owner(s, change.address_key, reader.id)
     if other and other.state == SubscriberState.CONFIRMED:
         raise Conflict("That address gets our mail already, so there is nothing to move.")
+    if _is_closed(s, change.address_key, settings):
+        raise Gone(CLOSED)
     if other:
         # Whoever reads at that address just agreed; what an unfinished or ended sign-up left there makes room.
         s.delete(other)
         s.flush()
     # The button was pressed in the new mailbox: that is a confirmation, and lifts what only a confirmation may lift.
     suppression.lift(s, secret_key(settings), change.address_key)
+    serving.stand_still(
+        s, reader.id
+    )  # an edition that closes just now has written to the old address by then
     reader.address, reader.address_key = change.address, change.address_key
     mine = Letter.reader_id == reader.id, Letter.kind.in_(stopping.LETTERS), Letter.state.in_(AT_REST)
     s.execute(
@@ -210,6 +217,12 @@ def _move(s: Session, reader: Subscriber, change: AddressChange, at: datetime, s
     stopping.note(s, reader.id, "moved", at, _mark(change.asked_at), "both ends agreed")
     s.delete(change)
     serving.settle(s, reader, at, settings)
+
+
+def _is_closed(s: Session, address_key: str, settings: Settings) -> bool:
+    """Whether an editor said that this address gets no mail at all."""
+    found = suppression.find(s, secret_key(settings), address_key)
+    return found is not None and found.is_manual
 
 
 def _owner(s: Session, address_key: str, but: int) -> Subscriber | None:

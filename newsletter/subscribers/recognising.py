@@ -19,6 +19,8 @@ from newsletter.subscribers.tokens import Tokens
 
 QUIET = timedelta(minutes=10)
 """So long no second link goes to the same reader."""
+DAY, MOST = timedelta(days=1), 5
+"""So many go to one reader in a day, whoever holds a mail of theirs and presses the button."""
 OTHER = "That is not the address this mail was sent to. If it was forwarded to you, sign up for your own."
 FRESH, OLD_END, NEW_END = range(3)
 """Which of a reader's messages of one second it is: a fresh link, or to one end of a change of address."""
@@ -60,7 +62,7 @@ def recognise(db: Database, subscriber_id: int, typed: str) -> None:
 
 
 def mail_link(db: Database, tokens: Tokens, subscriber_id: int, at: datetime, settings: Settings) -> str:
-    """A link to the open page, to the reader's own address, at most one in ten minutes; returns the address, masked.
+    """A link to the open page, to the reader's own address, at most one in ten minutes and five a day; returns the address, masked.
 
     Readers who are not on the list get none; the answer is the same.
     """
@@ -80,13 +82,14 @@ def message_id(at: datetime, which: int) -> int:
 
 
 def _wrote_lately(s: Session, subscriber_id: int, at: datetime) -> bool:
-    written = select(Letter.id).where(
+    written = select(Letter.about_id).where(
         Letter.kind == "message",
         Letter.reader_id == subscriber_id,
-        Letter.about_id > message_id(at - QUIET, FRESH),
+        Letter.about_id > message_id(at - DAY, FRESH),
         Letter.about_id % 4 == FRESH,
     )
-    return s.scalar(written.limit(1)) is not None
+    moments = s.scalars(written.order_by(Letter.about_id.desc()).limit(MOST)).all()
+    return len(moments) == MOST or any(moment > message_id(at - QUIET, FRESH) for moment in moments)
 
 
 def _get(s: Session, subscriber_id: int) -> Subscriber:

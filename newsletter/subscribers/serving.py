@@ -6,7 +6,7 @@ an edition's closing writes its letter and nothing else is kept. Any other has i
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
@@ -18,6 +18,9 @@ from newsletter.lists.model import EVERY_DAY, MailingList
 from newsletter.lists.planning import next_due
 from newsletter.subscribers.model import Subscriber, SubscriberState, Subscription
 
+INSTANT = timedelta(microseconds=1)
+"""A pause ends with the moment that it names, which may be one of the reader's own."""
+
 
 def begin(s: Session, reader: Subscriber, at: datetime, settings: Settings) -> None:
     """A reader who is confirmed from now on: they have at least the daily list, and nothing that went out before is sent."""
@@ -27,6 +30,26 @@ def begin(s: Session, reader: Subscriber, at: datetime, settings: Settings) -> N
     for one in _subscriptions(s, reader.id):
         one.position = _as_it_stands(s, one.list_id).last_number
     settle(s, reader, at, settings)
+
+
+def resume(s: Session, reader: Subscriber, at: datetime, settings: Settings) -> None:
+    """A reader who takes a leave back: whoever goes with the editions starts from now, what had gathered for a moment of their own
+    comes at the next one.
+    """
+    held = _subscriptions(s, reader.id)
+    for one in held:
+        if one.next_at is None:
+            one.position = _as_it_stands(s, one.list_id).last_number
+    if held:
+        settle(s, reader, at, settings)
+    else:
+        begin(s, reader, at, settings)
+
+
+def stand_still(s: Session, subscriber_id: int) -> None:
+    """Whoever is writing letters to this reader, who must be locked, is waited for, and nobody begins before this transaction ends."""
+    for one in _subscriptions(s, subscriber_id):
+        _as_it_stands(s, one.list_id)
 
 
 def subscribe(
@@ -72,7 +95,9 @@ def settle(s: Session, reader: Subscriber, at: datetime, settings: Settings) -> 
         if was_plain and one.next_at is None:
             # Until this moment every edition that closed was theirs.
             one.position = mailing.last_number
-        one.next_at = next_moment(reader, one, mailing, at, settings)
+        if one.next_at is not None or not _goes_along(reader, one, at):
+            one.next_at = next_moment(reader, one, mailing, at, settings)
+        # Else they are served as soon as an edition closes, also one that has closed a second ago.
     s.flush()
 
 
@@ -82,17 +107,25 @@ def next_moment(
     """The first moment later than ``after``, and not within the reader's pause; None where they go with the list's editions."""
     if reader.state != SubscriberState.CONFIRMED:
         return None
-    is_paused = reader.paused_until is not None and reader.paused_until > after
-    has_own = reader.timezone or reader.hour is not None or subscription.days != EVERY_DAY
     # What gathered in a pause that was ended early, or before "every day" was chosen, comes once more at a moment of their own.
     is_behind = subscription.position < mailing.last_number
-    if not (has_own or is_paused or is_behind):
+    if _goes_along(reader, subscription, after) and not is_behind:
         return None
     rhythm = lists.rhythm(mailing, settings)
     zone = ZoneInfo(reader.timezone) if reader.timezone else rhythm.zone
     hour = rhythm.hour if reader.hour is None else reader.hour
-    start = reader.paused_until if is_paused and reader.paused_until else after
+    start = reader.paused_until - INSTANT if _is_paused(reader, after) and reader.paused_until else after
     return next_due(start, zone, hour, weekdays=subscription.days).due_at
+
+
+def _goes_along(reader: Subscriber, subscription: Subscription, at: datetime) -> bool:
+    """Whether they keep to the list's own hour and days, and have no pause."""
+    has_own = reader.timezone or reader.hour is not None or subscription.days != EVERY_DAY
+    return not has_own and not _is_paused(reader, at)
+
+
+def _is_paused(reader: Subscriber, at: datetime) -> bool:
+    return reader.paused_until is not None and reader.paused_until > at
 
 
 def _subscriptions(s: Session, subscriber_id: int) -> Sequence[Subscription]:

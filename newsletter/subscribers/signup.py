@@ -6,7 +6,7 @@ The answer to a form never tells who is on the list, and one address gets at mos
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from blog.db import Database
@@ -100,13 +100,25 @@ def ask(
 
 
 def resend(db: Database, typed: str, origin: Origin, at: datetime, settings: Settings) -> Asked:
-    """The one explicit resend. Too early, a second time or for a stranger it does nothing; the answer is the same."""
+    """The one explicit resend. Too early, a second time or for a stranger it does nothing; the answer is the same after the same work."""
     address = addresses.read(typed)
-    with db.transaction() as s:
-        reader = s.scalar(select(Subscriber).where(Subscriber.address_key == address.key).with_for_update())
-        if reader and not _is_closed(s, secret_key(settings), address.key):
-            _write_again(s, reader, origin, at)
+    with db.transaction() as s, s.begin_nested() as whole:
+        is_closed = _is_closed(s, secret_key(settings), address.key)
+        reader = _hold(s, address, origin, at)
+        # Without a letter of the last day there is nothing to send again: that would tell who is on record.
+        is_due = _letters(s, reader.id, at) == 1 and at - reader.asked_at >= PATIENCE
+        _write(s, reader, origin, at)
+        if is_closed or not is_due:
+            whole.rollback()
     return Asked(address.text)
+
+
+def remind(db: Database, subscriber_id: int, origin: Origin, at: datetime, settings: Settings) -> None:
+    """A confirmation once more because an editor asks for it; within the same limits. Raises NotFound."""
+    with db.transaction() as s:
+        reader = _get(s, SubscriberId(subscriber_id))
+        if not _is_closed(s, secret_key(settings), reader.address_key):
+            _write_again(s, reader, origin, at)
 
 
 def renew(db: Database, tokens: Tokens, token: str, at: datetime, settings: Settings) -> Asked:
@@ -117,6 +129,8 @@ def renew(db: Database, tokens: Tokens, token: str, at: datetime, settings: Sett
         subscriber_id = expired.subscriber_id
     with db.transaction() as s:
         reader = _get(s, subscriber_id)
+        if _has_moved(s, reader.id):
+            _unknown()
         if not _is_closed(s, secret_key(settings), reader.address_key):
             _write_again(s, reader, Origin("letter", reader.form or "page", reader.campaign), at)
         return Asked(reader.address)
@@ -211,6 +225,13 @@ def _check_may_confirm(s: Session, reader: Subscriber, claim: Claim, secret: str
     has_ended = reader.state in (SubscriberState.LEFT, SubscriberState.COMPLAINED)
     if has_ended and reader.left_at and int(claim.at.timestamp()) < int(reader.left_at.timestamp()):
         raise Gone("You have left since this link was sent. Sign up again to start again.")
+
+
+def _has_moved(s: Session, subscriber_id: int) -> bool:
+    """Whoever finds a link in the old mailbox learns nothing of the new one."""
+    return bool(
+        s.scalar(select(exists().where(Consent.subscriber_id == subscriber_id, Consent.deed == "moved")))
+    )
 
 
 def _lists(s: Session, subscriber_id: int) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from newsletter.delivery import outbox
 from newsletter.subscribers.model import Consent, Subscriber, SubscriberState
 
-LETTERS = ("digest", "story", "correction", "welcome", "confirmation", "notice", "address")
+LETTERS = ("digest", "story", "correction", "welcome", "confirmation", "notice")
 """The kinds that are written to readers: whoever stops gets none that has not left yet."""
 EDITIONS = ("digest", "story", "correction")
 """Those of them that are worth sending late."""

@@ -7,7 +7,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, request
 
 from blog import clock, fetching, tally
-from blog.refusals import NotFound, TooMany
+from blog.refusals import NotFound, TooMany, Unavailable
 from blog.web.wiring import house
 from newsletter.returns.matching import Keys, keys
 from newsletter.returns.providers import generic, mailgun, postmark, sendgrid, ses
@@ -107,12 +107,14 @@ def _fetcher() -> fetching.Fetcher:
 def _certificate(url: str) -> fetching.Fetched:
     """Kept in memory: Amazon signs for months with the same one, and each has its own address."""
     kept = cast(dict[str, fetching.Fetched], current_app.extensions.setdefault("perijove.certificates", {}))
-    if url not in kept:
-        found = _fetcher()(url)
-        if len(kept) < 20:
-            kept[url] = found
-        return found
-    return kept[url]
+    if url in kept:
+        return kept[url]
+    found = _fetcher()(url)
+    if found.status != 200:
+        raise Unavailable("Amazon's certificate can't be had just now. Report it again later.")
+    if len(kept) < 20:
+        kept[url] = found
+    return found
 
 
 def _thanks() -> Response:

@@ -4,7 +4,7 @@ The mail may have been forwarded: the page shows a masked address and asks; the 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,6 @@ from newsletter.subscribers import choices, choosing, leaving
 from newsletter.subscribers.choices import HeldList, Preferences
 from newsletter.subscribers.leaving import Left
 from newsletter.subscribers.masking import masked
-from newsletter.subscribers.tokens import VALID
 from newsletter.web import wiring
 
 blueprint = Blueprint("leaving", __name__, url_prefix="/unsubscribe")
@@ -25,6 +24,8 @@ blueprint.after_request(wiring.keep_private)
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 REASONS = ("Too many mails", "Not what I expected", "I never signed up")
+SECOND_THOUGHTS = timedelta(hours=1)
+"""So long after a reader left, pressing the same button again offers the way back."""
 LONG_PAUSE = 4
 """Weeks."""
 
@@ -151,7 +152,8 @@ def _fewer(token: str, at: datetime) -> Farewell:
 
 
 def _done(left: Left) -> Farewell:
-    is_fresh = clock.now() - left.left_at < VALID
+    """Whoever left some time ago is not brought back by a link in a mail that others may hold."""
+    is_fresh = left.is_new or clock.now() - left.left_at < SECOND_THOUGHTS
     undo_token = wiring.tokens().undo(left.subscriber_id, left.left_at) if is_fresh else ""
     return Farewell("done", masked(left.address), left.left_at, undo_token)
 

@@ -41,6 +41,15 @@ class Site(http.server.BaseHTTPRequestHandler):
     def file(self) -> None:
         self._send(302, b"", Location="file:///etc/passwd")
 
+    def nowhere(self) -> None:
+        self._send(302, b"", Location="http://[::1")
+
+    def garbage(self) -> None:
+        self.wfile.write(b"220 mail.example ESMTP\r\n\r\n")
+
+    def heads(self) -> None:
+        self._send(200, b"", **{f"X-{number}": "x" for number in range(200)})
+
     def away(self) -> None:
         self._send(301, b"", Location="/plain")
 
@@ -107,7 +116,7 @@ def test_a_page_is_fetched_under_its_own_name(server: Server, rules: Rules) -> N
 
 def test_a_redirect_is_followed_and_checked_anew(server: Server, rules: Rules) -> None:
     assert get(server, rules, "/away").body == b"the sky"
-    for path in ("/inside", "/file"):
+    for path in ("/inside", "/file", "/nowhere"):
         with pytest.raises(Invalid):
             get(server, rules, path)
     with pytest.raises(Unavailable, match="circles"):
@@ -127,6 +136,12 @@ def test_size_and_time_have_an_end(server: Server, rules: Rules) -> None:
     with pytest.raises(Unavailable):
         get(server, replace(rules, seconds=0.15), "/drip")
     assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize("path", ["/garbage", "/heads"])
+def test_what_is_no_answer_is_said_plainly(server: Server, rules: Rules, path: str) -> None:
+    with pytest.raises(Unavailable, match="does not answer as it should"):
+        get(server, rules, path)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +164,8 @@ def is_ip(host: str) -> bool:
 
 
 @pytest.mark.parametrize("address", ["192.0.2.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "127.0.0.1", "169.254.1.1", "100.64.0.1",
-    "0.0.0.0", "224.0.0.1", "255.255.255.255", "::1", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1"])  # fmt: skip
+    "0.0.0.0", "224.0.0.1", "255.255.255.255", "::1", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1",
+    "::127.0.0.1", "::ffff:0:127.0.0.1", "fec0::1", "64:ff9b:1::7f00:1", "2001:db8::1"])  # fmt: skip
 def test_what_is_inside_is_known(address: str) -> None:
     assert not is_public(address)
 

@@ -4,15 +4,28 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import delete
 
-from blog import clock
+from blog import clock, links
+from blog.db import Database
+from blog.secret import secret_key
+from blog.settings import load
+from newsletter.subscribers.model import Subscriber, SubscriberState
+from newsletter.subscribers.tokens import Tokens
 from tests.mailserver import RecordingServer
 from tests.walks.conftest import Publication, faults, sign_in
 from tests.walks.test_reader_no_script import link_in_last_mail
 
 pytestmark = pytest.mark.browser
 
-PUBLIC = ("/subscribe", "/subscribe/confirm/cut", "/unsubscribe/test", "/digest")
+PUBLIC = (
+    "/subscribe",
+    "/subscribe/confirm/cut",
+    "/unsubscribe/test",
+    "/digest",
+    "/digest/search?q=moon",
+    "/embed/signup",
+)
 DESK = (
     "/studio/digest",
     "/studio/digest?view=dark",
@@ -22,6 +35,19 @@ DESK = (
     "/studio/readers?q=nobody",
     "/studio/mailbox",
 )
+ROOMS = (
+    "/studio/digest/lists",
+    "/studio/digest/lists/new",
+    "/studio/digest/specials",
+    "/studio/readers/segments",
+    "/studio/readers/suppressed",
+    "/studio/readers/returns",
+    "/studio/readers/imports",
+    "/studio/readers/forms",
+    "/studio/figures",
+    "/studio/sending",
+)
+"""Pages made of the same pieces: once by day and narrow, once by night and wide."""
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (390, 1280)]
 
 
@@ -31,6 +57,24 @@ def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def doorstep(site_server: Publication) -> Iterator[str]:
+    """Where the link in a reader's mail leads, for somebody who is here while the test looks."""
+    settings, at = load(site_server.environment), clock.now()
+    db, address = Database(settings.database), "doorstep@example.org"
+    with db.transaction() as s:
+        reader = Subscriber(
+            address=address, address_key=address, state=SubscriberState.CONFIRMED, created_at=at, asked_at=at
+        )
+        s.add(reader)
+        s.flush()
+        path = links.preferences(Tokens(secret_key(settings)).manage(reader.id))
+    yield path
+    with db.transaction() as s:
+        s.execute(delete(Subscriber).where(Subscriber.address_key == address))
+    db.close()
 
 
 def complaints(page: Page, publication: Publication, paths: tuple[str, ...]) -> list[str]:
@@ -44,10 +88,13 @@ def complaints(page: Page, publication: Publication, paths: tuple[str, ...]) -> 
     return found
 
 
-def test_every_page_of_the_post_office_is_sound(page: Page, site_server: Publication) -> None:
-    assert complaints(page, site_server, PUBLIC) == []
+def test_every_page_of_the_post_office_is_sound(
+    page: Page, site_server: Publication, doorstep: str, request: pytest.FixtureRequest
+) -> None:
+    rooms = ROOMS if request.node.callspec.id in ("light-390", "dark-1280") else ()
+    assert complaints(page, site_server, (*PUBLIC, doorstep)) == []
     sign_in(page, site_server)
-    assert complaints(page, site_server, DESK) == []
+    assert complaints(page, site_server, (*DESK, *rooms)) == []
 
 
 def test_the_band_answers_in_its_place(

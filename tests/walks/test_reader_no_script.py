@@ -73,7 +73,7 @@ def confirms(page: Page, link: str) -> None:
 
 def leaves_and_comes_back(page: Page, link: str) -> None:
     page.goto(link)
-    expect(page.get_by_text("Stop the digest for reader@example.org?")).to_be_visible()
+    expect(page.get_by_text("Stop the digest for r•••@example.org?")).to_be_visible()
     page.get_by_role("button", name="Unsubscribe").click()
     expect(page.get_by_text("You won’t hear from us again.")).to_be_visible()
     page.get_by_role("button", name="Undo").click()

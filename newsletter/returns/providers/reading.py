@@ -39,7 +39,10 @@ def text(fields: Any, *path: str) -> str:
     """The text or number at the end of ``path``; empty where there is none."""
     for name in path:
         fields = fields.get(name) if isinstance(fields, dict) else None
-    return str(fields) if isinstance(fields, str | int | float) and not isinstance(fields, bool) else ""
+    if not isinstance(fields, str | int | float) or isinstance(fields, bool):
+        return ""
+    # JSON may hold halves of characters and zeros, which neither a signature nor a database takes.
+    return str(fields).replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def listed(fields: Any, name: str) -> Iterator[Fields]:

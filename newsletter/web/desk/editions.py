@@ -11,6 +11,7 @@ from blog.templating import plural
 from blog.web.guard import signed_in
 from blog.web.wiring import house
 from newsletter.delivery import intervening, pausing
+from newsletter.editions import stopping
 from newsletter.editions.coming import which_of
 from newsletter.editions.compiling import KIND
 from newsletter.editions.model import EditionState
@@ -44,7 +45,7 @@ def show(_by: Person, edition_id: int) -> ResponseReturnValue:
 @blueprint.post(f"/{EDITION}/stop")
 @signed_in(Right.SEND)
 def stop(by: Person, edition_id: int) -> ResponseReturnValue:
-    number = intervening.stop(house().db, KIND, edition_id, by.name, clock.now())
+    number = stopping.stop(house().db, edition_id, by.name, clock.now())
     flash(f"Stopped: {plural(number, 'letter')} will not leave.")
     return redirect(url_for(".show", edition_id=edition_id))
 

@@ -66,7 +66,7 @@ def change(_by: Person, list_id: int) -> ResponseReturnValue:
     form, kept = _form(), _kept(list_id)
     if form.validate():
         try:
-            keeping.change(house().db, list_id, form.words)
+            keeping.change(house().db, list_id, form.words, clock.now())
             flash("Saved.")
             return redirect(url_for(".one", list_id=list_id))
         except Invalid as refusal:

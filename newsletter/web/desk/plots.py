@@ -166,10 +166,10 @@ def slots_plot(slots: Sequence[tuple[int, int]]) -> Plot:
 
 def pace_plot(pace: Pace, zone: ZoneInfo) -> Plot:
     hours = [f"{start.astimezone(zone):%H:%M}" for start in pace.starts]
-    rate = max(pace.numbers) // pace.minutes
+    rate = -(-max(pace.numbers) // pace.minutes)
     step = "one minute" if pace.minutes == 1 else f"{pace.minutes} minutes"
     return Plot(
-        "pace", "How fast it went", f"At its fastest {number(rate)} letters were accepted a minute.",
+        "pace", "How fast it went", f"At its fastest {plural(rate, 'letter')} a minute {'was' if rate == 1 else 'were'} accepted.",
         ("From", f"Accepted in {step}"),
         tuple(zip(hours, pace.numbers, strict=True)), line=drawing.line(pace.numbers),
         high=number(drawing.ceiling(pace.numbers)), ticks=drawing.ticks(hours, 3),

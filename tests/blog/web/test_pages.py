@@ -107,12 +107,16 @@ def test_an_author_has_a_page_with_words_links_and_a_feed(reader: FlaskClient, n
     html = page(reader, "/authors/nkechi-obi")
     assert "She counts stars." in html and 'href="https://example.org" rel="me noopener"' in html
     assert 'href="/authors/nkechi-obi/feed.xml"' in html and "1 story" in html
+    assert '<a href="/subscribe?follow=author:1" rel="nofollow">Follow Nkechi Obi by mail</a>' in html
     assert "Nkechi Obi" in page(reader, "/authors")
     page(reader, "/authors/nobody", 404)
 
 
 def test_a_topic_has_a_page_with_its_stories(reader: FlaskClient, nebula: PostId) -> None:
     html = page(reader, "/topics/star-formation")
+    assert re.search(
+        r'<a href="/subscribe\?follow=topic:\d+" rel="nofollow">Follow Star formation by mail</a>', html
+    )
     assert "Where stars begin." in html and "A nebula glows" in html
     assert "Star formation" in page(reader, "/topics")
     page(reader, "/topics/astrology", 404)

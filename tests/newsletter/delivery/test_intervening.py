@@ -10,7 +10,8 @@ def test_stopping_skips_what_has_not_left_and_says_who_did_it(
 ) -> None:
     office.write("a", "b", "c")
     office.send(most=1, connections=1)
-    assert intervening.stop(office.db, "digest", ABOUT, "Ada", office.clock()) == 2
+    with office.db.transaction() as s:
+        assert intervening.stop(s, "digest", ABOUT, "Ada", office.clock()) == 2
     office.send()
     balance = office.balance()
     assert (balance.accepted, balance.skipped, balance.waiting) == (1, 2, 0)

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
@@ -97,3 +98,22 @@ def test_without_words_or_readers_or_an_edition_nothing_is_sent(desk: Desk) -> N
     with pytest.raises(Conflict, match="nobody to write to"):
         desk.send()
     assert desk.written_to() == []
+
+
+def test_the_opening_alone_is_no_correction(desk: Desk) -> None:
+    for title in ("A", ""):
+        with pytest.raises(Invalid, match="Say what was wrong"):
+            desk.send(title, desk.draft(title).text.replace("\n", "\r\n"))
+    assert desk.written_to() == []
+
+
+def test_pressed_several_times_in_one_moment_it_is_sent_once(desk: Desk) -> None:
+    def press(_: int) -> int:
+        try:
+            return desk.send()
+        except Conflict:
+            return 0
+
+    with ThreadPoolExecutor(6) as hands:
+        assert sorted(hands.map(press, range(6))) == [0, 0, 0, 0, 0, 2]
+    assert desk.written_to() == ["ann@example.org", "bob@example.org"]

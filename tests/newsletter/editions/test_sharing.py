@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from newsletter.editions import sharing
+from newsletter.editions import sharing, stopping
 from newsletter.editions.model import Edition, EditionShare
 from newsletter.lists.model import MailingList
 from newsletter.subscribers import leaving, serving
@@ -71,3 +71,20 @@ def test_who_received_a_story_is_known_whichever_letter_brought_it(room: Newsroo
         assert sharing.received(s, [weekly], [post]) == {weekly: {post}}
         edition = s.scalars(select(Edition.id).where(Edition.number == 1)).one()
         assert {reader for reader, _ in sharing.carried_to(s, edition, post)} == {daily, weekly}
+
+
+def test_a_stopped_edition_reaches_nobody_whose_moment_is_still_to_come(
+    room: Newsroom, noon: datetime
+) -> None:
+    plain, late = room.reader("ann@example.org", noon), room.reader("dot@example.org", noon)
+    choose(room, late, noon, hour=9)
+    post = room.publish("Tides", noon)
+    room.tick(SEVEN)
+    assert got(room, plain) == [(SEVEN, [post])]
+    edition_id = room.letters()[0].about_id
+    assert stopping.stop(room.db, edition_id, "Ada", SEVEN + HOUR) == 1
+    room.tick(SEVEN + 2 * HOUR)
+    later = room.publish("Rings", SEVEN + 3 * HOUR)
+    room.tick(SEVEN + DAY)
+    room.tick(SEVEN + DAY + 2 * HOUR)
+    assert got(room, late) == [(SEVEN + DAY + 2 * HOUR, [later])]

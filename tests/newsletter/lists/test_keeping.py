@@ -50,7 +50,7 @@ def test_the_slug_stays_when_the_name_changes_and_is_never_anothers(
     db: Database, settings: Settings, noon: datetime
 ) -> None:
     made = keeping.add(db, WEEKLY, noon)
-    keeping.change(db, made, replace(WEEKLY, name="  Best of\nthe week ", weekdays=0b11))
+    keeping.change(db, made, replace(WEEKLY, name="  Best of\nthe week ", weekdays=0b11), noon)
     kept = get(db, made, noon, settings)
     assert (kept.slug, kept.words.name, kept.words.weekdays) == ("weekly-best", "Best of the week", 0b11)
     names = ("Weekly best", "Search", "2026-11-23", "星", "Daily")
@@ -63,7 +63,7 @@ def test_topics_are_what_a_list_is_about(db: Database, settings: Settings, noon:
         s.add_all([Topic(slug="sun", name="Sun"), Topic(slug="moon", name="Moon")])
     ids = tuple(_ids(db))
     made = keeping.add(db, replace(WEEKLY, topic_ids=ids), noon)
-    keeping.change(db, made, replace(WEEKLY, topic_ids=ids[1:]))
+    keeping.change(db, made, replace(WEEKLY, topic_ids=ids[1:]), noon)
     assert get(db, made, noon, settings).words.topic_ids == ids[1:]
 
 
@@ -103,9 +103,9 @@ def test_days_may_change_and_the_kind_of_list_may_not(db: Database, noon: dateti
     made, alerts = keeping.add(db, WEEKLY, noon), keeping.add(db, ALERTS, noon)
     for list_id, words in ((made, replace(WEEKLY, weekdays=0)), (alerts, replace(ALERTS, weekdays=1))):
         with pytest.raises(Invalid, match="another look"):
-            keeping.change(db, list_id, words)
+            keeping.change(db, list_id, words, noon)
     with pytest.raises(Invalid) as refusal:
-        keeping.change(db, _daily(db), ListWords("Daily digest", weekdays=0))
+        keeping.change(db, _daily(db), ListWords("Daily digest", weekdays=0), noon)
     assert refusal.value.fields["days"] == ["The daily digest needs at least one day."]
 
 
@@ -124,7 +124,7 @@ def test_a_retired_list_is_offered_to_nobody_and_the_daily_one_stays(
     kept = get(db, made, noon, settings)
     assert (kept.next, kept.retired_at) == (None, noon)
     with pytest.raises(Conflict, match="can no longer be changed"):
-        keeping.change(db, made, WEEKLY)
+        keeping.change(db, made, WEEKLY, noon)
     with pytest.raises(Conflict, match="cannot be retired"):
         keeping.retire(db, _daily(db), noon)
     with pytest.raises(NotFound):
@@ -135,6 +135,6 @@ def test_a_retired_list_is_offered_to_nobody_and_the_daily_one_stays(
 def test_the_daily_list_is_a_list_like_any_other(db: Database, settings: Settings, noon: datetime) -> None:
     with db.transaction() as s:
         daily = default_list(s, noon).id
-    keeping.change(db, daily, ListWords("Morning sky", hour=6, needs_approval=True, is_offered=False))
+    keeping.change(db, daily, ListWords("Morning sky", hour=6, needs_approval=True, is_offered=False), noon)
     kept = get(db, daily, noon, settings)
     assert kept.is_daily and kept.words.needs_approval and kept.next and kept.next.due_at.hour == 6

@@ -2,12 +2,13 @@
 
 import io
 from datetime import UTC, datetime
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
 
 import pytest
 
 from blog.refusals import Invalid
 from newsletter.moving import formats, tables, unpacking
-from newsletter.moving.cells import moment, words
+from newsletter.moving.cells import moment, table, words
 from newsletter.moving.entries import Entry
 from newsletter.moving.unpacking import LARGEST, Unpacked
 from newsletter.subscribers.model import SubscriberState
@@ -43,8 +44,10 @@ def unpacked(file: str | bytes) -> Unpacked:
     return unpacking.unpack(io.BytesIO(file.encode() if isinstance(file, str) else file))
 
 
-def entries(file: str | bytes) -> list[Entry]:
-    return [line.entry for line in tables.lines(unpacked(file).content) if line.entry]
+def entries(file: str | bytes, filename: str = "") -> list[Entry]:
+    raw = file.encode() if isinstance(file, str) else file
+    packed = unpacking.unpack(io.BytesIO(raw), filename)
+    return [line.entry for line in tables.lines(packed.content) if line.entry]
 
 
 @pytest.mark.parametrize(
@@ -184,3 +187,32 @@ def test_words_come_with_quotes_or_as_a_list() -> None:
 
 def test_every_format_has_a_name_for_people() -> None:
     assert all(formats.label(one.name) for one in formats.FORMATS) and formats.label("none") == ""
+
+
+def test_who_never_asked_is_known_by_the_name_of_a_bare_file_too() -> None:
+    (ann,) = entries(SUBSCRIBED, "nonsubscribed_email_audience_export_1.csv")
+    assert (ann.state, ann.reason) == (LEFT, "Never subscribed there.")
+
+
+@pytest.mark.parametrize("cell", ['["' * 60_000, '{"a":' * 20_000])
+def test_no_depth_of_brackets_stops_an_import(cell: str) -> None:
+    assert isinstance(words(cell), tuple) and table(cell) == {}
+
+
+@pytest.mark.parametrize("way", [ZIP_STORED, ZIP_DEFLATED, ZIP_BZIP2, ZIP_LZMA])
+def test_a_damaged_zip_is_refused_in_plain_words(way: int) -> None:
+    made = io.BytesIO()
+    with ZipFile(made, "w", way) as packed:
+        packed.writestr("readers.csv", "email\n" + "".join(f"reader{n}@example.org\n" for n in range(99)))
+    raw = bytearray(made.getvalue())
+    raw[41:70] = bytes(29)
+    with pytest.raises(Invalid, match="damaged"):
+        unpacked(bytes(raw))
+
+
+def test_an_hour_of_thousands_of_digits_is_none() -> None:
+    heading = "email,state,lists,only_followed,hour\n"
+    hours = [
+        one.choices.hour for one in entries(f"{heading}a@example.org,,,,{'9' * 5000}\nb@example.org,,,,6\n")
+    ]
+    assert hours == [None, 6]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.returns import reports
+from newsletter.returns.arriving import arrived_at
 from newsletter.returns.judging import Kind
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -84,6 +85,22 @@ HOSTILE = {
     "no addresses": b"From: mailer-daemon@example.net\r\n\r\n" + b"a." * 250_000,
     "lines": b"From: mailer-daemon@example.net\r\n\r\n" + b"\n---- " * 80_000,
     "a wrong charset": b"From: mailer-daemon@example.net\r\nContent-Type: text/plain; charset=klingon\r\n\r\n\xff",
+    "a charset that only raises": b"From: mailer-daemon@example.net\r\nContent-Type: text/plain; charset=undefined\r\n\r\n\xff",
+    "a charset with nothing in it": b"From: mailer-daemon@example.net\r\nContent-Type: text/plain; charset=a\0b\r\n\r\n\xff",
+    "a charset in parts": b"From: mailer-daemon@example.net\r\nContent-Type: text/plain; charset*=utf-7'en'x\r\n\r\n\xff",
+    "a word of a header that ends too soon": b"From: mailer-daemon@example.net\r\nSubject: =?utf-8?b?A?=\r\n\r\nx",
+    "a header in no charset": b"From: mailer-daemon@example.net\r\nSubject: =?\xc3\xbc?q?x?=\r\n\r\nx",
+    "parameters": b'Content-Type: multipart/report; x="' + b";" * 250_000 + b"\r\n\r\nx",
+    "many headers quoted": b"Content-Type: message/rfc822\r\n\r\n"
+    + b"".join(b"%x:\n" % n for n in range(45_000)),
+    "comments": b"From: mailer-daemon@example.net\r\nTo: " + b"(" * 250_000 + b"\r\n\r\nx",
+    "many statuses": b'Content-Type: multipart/report; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n'
+    + b"<script " * 4_000
+    + (
+        b"\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+        + b"Final-Recipient: a\r\nAction: failed\r\n\r\n" * 60
+    )
+    * 40,
     "a wrong encoding": b"From: mailer-daemon@example.net\r\nContent-Transfer-Encoding: base64\r\n\r\n=\xff=a",
 }
 
@@ -92,6 +109,7 @@ HOSTILE = {
 def test_no_mail_is_too_hostile_to_be_read_in_good_time(name: str) -> None:
     began = time.process_time()
     assert all(report.kind in Kind for report in reports.read(HOSTILE[name]))
+    assert len(arrived_at(HOSTILE[name])) < 2
     assert time.process_time() - began < 5
 
 

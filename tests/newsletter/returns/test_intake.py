@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from blog.db import Database
 from newsletter.delivery.paths import return_path
-from newsletter.returns import listener, mailbox_imap
+from newsletter.returns import listener, mailbox_imap, reports
 from newsletter.subscribers.model import SubscriberState
 from tests.newsletter.returns.conftest import BOUNCES, KEYS, SECRET, Backroom, status
 from tests.newsletter.returns.imapserver import Folder, imap_server
@@ -52,6 +52,23 @@ def test_what_could_not_be_kept_stays_new(room: Backroom, tmp_path: Path) -> Non
             collect(away, folder)
         assert folder.seen == set()
     away.db.close()
+
+
+def test_a_mail_that_nobody_can_read_does_not_hold_up_the_others(
+    room: Backroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(raw: bytes) -> tuple[reports.Report, ...]:
+        if b"odd" in raw:
+            raise RuntimeError
+        return found(raw)
+
+    found = reports.read
+    monkeypatch.setattr(reports, "read", read)
+    reader = room.reader()
+    path = return_path(BOUNCES, SECRET, room.letter(reader))
+    with imap_server(b"Subject: odd\r\n\r\n", mail_to(path)) as folder:
+        assert collect(room, folder) == 2
+    assert room.state(reader) == SubscriberState.BOUNCED
 
 
 def test_a_wrong_password_is_said_and_not_shown(room: Backroom) -> None:

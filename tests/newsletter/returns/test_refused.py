@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from newsletter.delivery import pausing
 from newsletter.delivery.model import LetterState
 from newsletter.returns import refused
-from newsletter.subscribers.model import SubscriberState
+from newsletter.subscribers.model import Consent, SubscriberState
 from tests.newsletter.returns.conftest import SECRET, Backroom
 
 REFUSED = LetterState.REFUSED
@@ -21,6 +23,16 @@ def test_a_550_for_an_unknown_user_counts_and_counts_once(room: Backroom) -> Non
     assert sweep(room) == 1 and sweep(room, minutes=1) == 0
     assert room.state(reader) == SubscriberState.BOUNCED
     assert [(row.kind, row.via) for row in room.rows()] == [("hard", "smtp")]
+
+
+def test_a_reader_lost_counts_for_the_edition_and_the_server_is_quoted_once(room: Backroom) -> None:
+    reader = room.reader()
+    room.letter(reader, state=REFUSED, about=7, reply="550 5.1.1 No such user here")
+    sweep(room)
+    with room.db.reading() as s:
+        last = s.scalars(select(Consent).order_by(Consent.id.desc())).first()
+    assert last and (last.deed, last.source) == ("bounced", "edition 7")
+    assert last.detail == "550 5.1.1 No such user here"
 
 
 def test_a_550_without_a_reason_stops_nobody(room: Backroom) -> None:

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from blog.db import Base, Database
 from blog.refusals import NotFound
@@ -95,16 +94,6 @@ def test_an_editors_suppression_outlives_the_erasing_without_its_address(
     with newsroom.db.reading() as s:
         found = suppression.find(s, secret, "ann@example.org")
     assert found and (found.reason, found.address) == ("manual", None)
-
-
-def test_other_rooms_sweep_in_the_same_transaction(newsroom: Newsroom, ann: int) -> None:
-    def fails(s: Session, reader_id: int) -> None:
-        assert reader_id == ann
-        raise RuntimeError("not swept")
-
-    with pytest.raises(RuntimeError):
-        erasing.erase(newsroom.db, ann, MONDAY, newsroom.settings, [fails])
-    assert filing.person(newsroom.db, ann).address == "ann@example.org"
 
 
 def test_the_question_names_what_goes(newsroom: Newsroom, lived_in: int) -> None:

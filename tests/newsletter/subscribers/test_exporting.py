@@ -51,7 +51,8 @@ def test_all_that_a_reader_chose_is_in_their_line(db: Database, settings: Settin
     assert dict(zip(heading, first, strict=True)) == {
         "email": "Ann@example.org", "name": "'=Ann", "state": "confirmed", "lists": "daily|alerts", "days": "mon|tue",
         "at_once": "no", "hour": "6", "timezone": "Asia/Tokyo", "paused_until": until.isoformat(), "only_followed": "yes",
-        "pictures": "no", "clicks": "yes", "topics": "mars|moon", "authors": "", "source": "/news", "form": "band",
+        "pictures": "no", "clicks": "yes", "topics": "mars|moon", "authors": "",
+        "tastes": "more:author:ann", "source": "/news", "form": "band",
         "campaign": "spring", "created_at": time, "confirmed_at": time, "left_at": "", "reason": "", "fields": '{"city": "Jos"}',
     }  # fmt: skip
     told = dict(zip(heading, second, strict=True))

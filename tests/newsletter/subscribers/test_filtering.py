@@ -29,7 +29,7 @@ def cast(db: Database, noon: datetime) -> Iterator[None]:
     """ann: everything at once; bob: has left; cy: nothing in particular."""
     with db.transaction() as s:
         ann = reader(
-            s, "ann", noon - 40 * DAY, name="Ann Ångström", source="/2026/11/moon", form="embed", campaign="spring",
+            s, "ann", noon - 40 * DAY, name="Ann Ångström-Groß", source="/2026/11/moon", form="embed", campaign="spring",
             fields={"tag": "vip, Beta", "city": "Jos"}, last_click_at=noon - 10 * DAY, paused_until=noon + DAY,
         )  # fmt: skip
         reader(s, "bob", noon - 2 * DAY, state=SubscriberState.LEFT, last_click_at=noon - 60 * DAY)
@@ -67,6 +67,7 @@ CASES: list[tuple[dict[str, str], str]] = [
     ({}, "ann bob cy"),
     ({"q": "ANN@"}, "ann"),
     ({"q": "Ann"}, "ann"),
+    ({"q": "groß"}, "ann"),
     ({"state": "left"}, "bob"),
     ({"state": "no such state"}, "ann bob cy"),
     ({"list": "alerts"}, "ann"),

@@ -163,6 +163,17 @@ def test_an_address_that_an_editor_suppressed_is_never_written_to(
     assert [to for _, to, _ in mails(newsroom.db)] == ["ann@example.org"]
 
 
+def test_one_that_an_editor_suppressed_meanwhile_gets_nothing_either(
+    newsroom: Newsroom, ann: int, tokens: Tokens
+) -> None:
+    ask(newsroom, tokens, ann)
+    agree(newsroom, tokens, tokens.address_old(ann, NOON))
+    suppression.enter(newsroom.db, secret_key(newsroom.settings), NEW, "asked by phone", "Ada", NOON)
+    with pytest.raises(Gone, match="editors stopped mail"):
+        agree(newsroom, tokens, tokens.address_new(ann, NOON))
+    assert filing.person(newsroom.db, ann).address == "ann@example.org"
+
+
 def test_agreeing_there_lifts_an_old_bounce(newsroom: Newsroom, ann: int, tokens: Tokens) -> None:
     secret = secret_key(newsroom.settings)
     with newsroom.db.transaction() as s:

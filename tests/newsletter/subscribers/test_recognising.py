@@ -49,6 +49,14 @@ def test_a_fresh_link_goes_to_the_reader_at_most_once_in_ten_minutes(
     assert f"/preferences/open/{tokens.opened(ann, NOON)}\n" in (first.payload or {})["text"]
 
 
+def test_five_a_day_are_enough_whoever_asks(newsroom: Newsroom, ann: int, tokens: Tokens) -> None:
+    for hour in range(24):
+        assert mail(newsroom, tokens, ann, 60 * hour) == "a•••@example.org"
+    assert len(newsroom.letters("message")) == 5
+    mail(newsroom, tokens, ann, 60 * 24 + 1)
+    assert len(newsroom.letters("message")) == 6
+
+
 def test_who_left_gets_the_same_answer_and_no_mail(newsroom: Newsroom, ann: int, tokens: Tokens) -> None:
     leaving.leave(newsroom.db, ann, NOON, settings=newsroom.settings)
     assert mail(newsroom, tokens, ann) == "a•••@example.org"

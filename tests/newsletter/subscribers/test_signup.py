@@ -226,6 +226,24 @@ def test_a_form_does_the_same_work_for_everybody(
     assert work("new@example.org") == ["INSERT INTO subscriber", "INSERT INTO consent", "INSERT INTO letter"]
 
 
+def test_sending_again_does_the_same_work_for_everybody_and_nothing_for_who_did_not_ask(
+    db: Database, noon: datetime, settings: Settings, tokens: Tokens, asked: int, letters: Kinds
+) -> None:
+    signup.confirm(db, tokens, tokens.confirm(asked, noon), noon, settings)
+    suppression.enter(db, "a-key-for-tests-only", "stopped@example.org", "", "Ada", noon)
+
+    def work(typed: str, at: datetime) -> list[str]:
+        return writes(db, lambda: signup.resend(db, typed, Origin("/"), at, settings))
+
+    everything = [f"INSERT INTO {name}" for name in ("subscriber", "consent", "letter")]
+    for address in ("reader@example.org", "new@example.org", "stopped@example.org"):
+        assert work(address, noon + 2 * DAY) == everything
+    assert letters() == ["confirmation", "welcome"] and reading.count(db).total == 1
+    signup.ask(db, "reader@example.org", Origin("/"), noon + 3 * DAY, settings)
+    assert work("reader@example.org", noon + 3 * DAY + MINUTE) == everything
+    assert letters() == ["confirmation", "welcome", "notice", "notice"]
+
+
 def writes(db: Database, act: Callable[[], object]) -> list[str]:
     """The rows that the database was asked to add, whether they stayed or not."""
     seen: list[str] = []

@@ -120,3 +120,9 @@ def rush(db: Database, hands: Hands) -> None:
     """A hundred sign-ups within the last minute."""
     for _ in range(100):
         tally.count(db, "sign-ups of all networks", 1000, 10, clock.now())
+
+
+def test_a_ticket_of_half_characters_is_no_ticket(reader: FlaskClient, rush: None) -> None:
+    for ticket in ("\ud800", "x.y", "\0"):
+        answer = ask(reader, ticket=ticket)
+        assert answer.status_code == 429 and answer.json and answer.json["bits"] == proof.BITS

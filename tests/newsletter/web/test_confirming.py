@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from blog.db import Database
 from blog.settings import Settings
-from newsletter.subscribers import reading, signup
+from newsletter.subscribers import readdressing, reading, signup
 from newsletter.subscribers.model import SubscriberState
 from newsletter.subscribers.origins import Origin
 from newsletter.subscribers.tokens import Tokens
@@ -79,3 +79,15 @@ def test_tokens_stay_out_of_caches_search_engines_and_other_sites(reader: FlaskC
     assert headers["Cache-Control"] == "no-store"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in headers["X-Robots-Tag"] and "Set-Cookie" not in headers
+
+
+def test_an_old_link_does_not_tell_where_the_mail_goes_now(
+    reader: FlaskClient, link: str, db: Database, tokens: Tokens, settings: Settings
+) -> None:
+    reader.post(link)
+    readdressing.ask(db, tokens, 1, "new@example.net", NOON, settings)
+    for token in (tokens.address_old(1, NOON), tokens.address_new(1, NOON)):
+        readdressing.agree(db, tokens, token, NOON, settings)
+    for page in (reader.get(link), reader.post(link), reader.post(f"{link}/renewal")):
+        assert "new@example.net" not in page.text
+    assert page.status_code == 404

@@ -173,6 +173,19 @@ def test_what_is_done_does_not_refresh(
     assert "2 of 2 accepted" in page and "refresh" not in page and "data-follow" not in page
 
 
+def test_what_is_tried_again_after_the_end_is_followed_again(
+    editor: Client, gone_out: int, newsroom: Newsroom, hands: Hands
+) -> None:
+    here = f"/studio/digest/{gone_out}"
+    settle(newsroom, hands, "ann@example.org", LetterState.ACCEPTED, code=250)
+    settle(newsroom, hands, "bob@example.org", LetterState.REFUSED, code=554, reply="5.0.0 No")
+    newsroom.tick(hands.at)
+    assert "data-follow" not in editor.get(here).text
+    editor.post(f"{here}/retry", {"code": "554", "reply": "5.0.0 No"})
+    page = editor.get(here).text
+    assert "1 letter will be tried again." in page and 'data-follow="2"' in page and "Sending" in page
+
+
 def test_an_edition_that_moves_no_more_is_called_stalled(editor: Client, gone_out: int, hands: Hands) -> None:
     hands.move(minutes=2)
     assert "Stalled: nothing has moved for a minute." in editor.get(f"/studio/digest/{gone_out}").text

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from blog import fetching
 from blog.accounts.roles import RoleName
 from blog.db import Database
 from blog.settings import Settings, build
@@ -198,3 +199,36 @@ def test_the_desk_shows_what_came_back(studio: Studio, db: Database, hands: Hand
     assert "full@example.com" not in editor.get("/studio/readers/returns?kind=hard").text
     assert "Nothing of that kind" in editor.get("/studio/readers/returns?kind=complaint").text
     assert editor.get("/studio/readers/returns?kind=x'%00").status_code == 200
+
+
+@pytest.mark.parametrize("field", ["timestamp", "token", "signature"])
+def test_a_signature_of_half_characters_is_a_wrong_one(post: Post, field: str) -> None:
+    signature = {"timestamp": "1", "token": "t", "signature": "s"} | {field: "\ud800"}
+    assert post("mailgun", {"signature": signature}) == 403
+
+
+@pytest.mark.parametrize("odd", ["\0", "\ud800"])
+def test_odd_characters_in_a_provider_s_words_are_no_fault(
+    post: Post, grid: SendGrid, state: State, odd: str
+) -> None:
+    strange = {"email": f"no{odd}body@example.com", "sg_event_id": odd, "smtp-id": f"<{odd}.1.x@example.org>"}
+    told = [
+        signers.sendgrid(**strange),
+        signers.sendgrid(reason=f"550 5.1.1 no {odd} such user", status=odd, sg_event_id=f"{odd}1"),
+    ]
+    body = json.dumps(told).encode()
+    assert post("sendgrid", body, grid.sign(body)) == 200
+    assert state() == "bounced"
+
+
+def test_a_certificate_that_amazon_could_not_give_just_now_is_asked_for_again(
+    studio: Studio, post: Post, amazon: Amazon, state: State
+) -> None:
+    def away(url: str) -> fetching.Fetched:
+        return fetching.Fetched(url, 503, {}, b"<Error/>")
+
+    studio.app.extensions[hooks.FETCH] = away
+    assert post("ses", amazon.note(signers.ses_bounce())) == 503
+    studio.app.extensions[hooks.FETCH] = amazon.fetch
+    assert post("ses", amazon.note(signers.ses_bounce())) == 200
+    assert state() == "bounced"

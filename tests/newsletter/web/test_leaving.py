@@ -58,6 +58,17 @@ def test_undo_has_its_time(reader: FlaskClient, link: str, ann: int, db: Databas
     assert state(db, ann) == SubscriberState.LEFT
 
 
+def test_who_left_is_not_brought_back_by_a_mail_that_others_hold(
+    reader: FlaskClient, link: str, ann: int, db: Database, hands: Hands
+) -> None:
+    reader.post(link)
+    assert "/undo/" in reader.post(link).text, "pressed twice"
+    hands.move(hours=2)
+    again = reader.post(link)
+    assert again.status_code == 200 and "/undo/" not in again.text
+    assert state(db, ann) == SubscriberState.LEFT
+
+
 def test_one_click_is_done_at_once_without_cookie_or_redirect(
     reader: FlaskClient, link: str, ann: int, db: Database, facts: Facts
 ) -> None:

@@ -1,5 +1,6 @@
 """The sign-up form in every state, with and without scripts."""
 
+import re
 from collections.abc import Callable
 from itertools import count
 
@@ -241,7 +242,11 @@ def test_a_page_offers_an_author_by_mail(
         s.add(Author(slug="ada", name="Ada Okafor", created_at=hands.at))
         s.flush()
         s.add(PostAuthor(post_id=post_id, author_id=1, position=0))
-    page = reader.get("/subscribe?follow=author:1")
+    link = re.search(
+        r'href="(/subscribe[^"]+)" rel="nofollow">Follow Ada Okafor by mail', reader.get("/authors/ada").text
+    )
+    assert link
+    page = reader.get(link[1])
     assert "Stories of <strong>Ada Okafor</strong> come first" in page.text
     assert 'name="follow" value="author:1"' in page.text
     assert 'name="follow"' not in reader.get("/subscribe?follow=author:9").text

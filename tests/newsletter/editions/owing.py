@@ -1,0 +1,52 @@
+"""What a reader's letters told them, and what their lists owe them. The judge of the random walk over readers."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from blog.db import Database
+from newsletter.delivery.model import Letter, LetterState
+from newsletter.editions import sharing
+from newsletter.editions.model import Announcement, Edition, EditionPost
+from newsletter.subscribers.model import Consent, Subscriber, SubscriberState, Subscription
+
+
+def told(db: Database, reader_id: int) -> list[tuple[int, datetime]]:
+    """Every story a letter to this reader carries, with the time at which the letter was written."""
+    with db.reading() as s:
+        theirs = select(Letter).where(Letter.reader_id == reader_id, Letter.state != LetterState.SKIPPED)
+        letters = s.scalars(theirs).all()
+        found = [(letter.about_id, letter.created_at) for letter in letters if letter.kind == "story"]
+        for letter in letters:
+            if letter.kind == "digest":
+                posts = sharing.shares(s, letter.about_id, [reader_id])[reader_id]
+                assert posts, "a digest without a story"
+                found += [(post_id, letter.created_at) for post_id in posts]
+        return found
+
+
+def owed(db: Database, reader_id: int, at_once: Collection[int], began: datetime) -> set[int]:
+    """What their lists carried since they have them, or came back; of the lists ``at_once`` also what was mailed at once."""
+    with db.reading() as s:
+        if s.get_one(Subscriber, reader_id).state != SubscriberState.CONFIRMED:
+            return set()
+        back = max(s.scalars(_returns(reader_id)), default=began)
+        carried = select(EditionPost.post_id).join(Edition, Edition.id == EditionPost.edition_id)
+        found: set[int] = set()
+        for one in _held(s, reader_id):
+            since = max(one.since, back)
+            found |= set(s.scalars(carried.where(Edition.list_id == one.list_id, Edition.closed_at > since)))
+            if one.list_id in at_once:
+                mailed = select(Announcement.post_id).where(Announcement.list_id == one.list_id)
+                found |= set(s.scalars(mailed.where(Announcement.at > since)))
+        return found
+
+
+def _held(s: Session, reader_id: int) -> list[Subscription]:
+    return list(s.scalars(select(Subscription).where(Subscription.subscriber_id == reader_id)))
+
+
+def _returns(reader_id: int) -> Select[datetime]:
+    return select(Consent.at).where(Consent.subscriber_id == reader_id, Consent.deed == "returned")
