@@ -113,13 +113,17 @@ class Settings(BaseSettings):
         SecretStr(""), description="HTTP webhook signing key of Mailgun, for `/hooks/mailgun`; empty: off."
     )
     postmark_hook_secret: SecretStr = Field(
-        SecretStr(""), description="Password in the address given to Postmark, for `/hooks/postmark`; empty: off."
+        SecretStr(""),
+        description="Password in the address given to Postmark, for `/hooks/postmark`; empty: off.",
     )
     sendgrid_public_key: str = Field(
-        "", repr=False, description="Verification key of SendGrid's event webhook, for `/hooks/sendgrid`; empty: off."
+        "",
+        repr=False,
+        description="Verification key of SendGrid's event webhook, for `/hooks/sendgrid`; empty: off.",
     )
     hook_secret: SecretStr = Field(
-        SecretStr(""), description="`whsec_…` secret of other reporters (Standard Webhooks), for `/hooks/generic`; empty: off."
+        SecretStr(""),
+        description="`whsec_…` secret of other reporters (Standard Webhooks), for `/hooks/generic`; empty: off.",
     )
     signup_rush: int = Field(
         100,

@@ -26,7 +26,8 @@ def network() -> str:
         address = ip_address(request.remote_addr or "")
     except ValueError:
         return "unknown"
-    address = getattr(address, "ipv4_mapped", None) or address  # as a listener on both kinds sees an IPv4 visitor
+    # A listener on both kinds sees an IPv4 visitor as ::ffff:192.0.2.1.
+    address = getattr(address, "ipv4_mapped", None) or address
     return str(address) if address.version == 4 else ":".join(address.exploded.split(":")[:4])
 
 

@@ -1,5 +1,6 @@
 """What passes between the ledger, the composers and the transport. Composers (one per kind of letter) are handed in by app.py."""
 
+import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from newsletter.delivery.model import LetterId
+from newsletter.delivery.paths import signature
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,26 @@ Composer = Callable[[Session, Sequence[LetterView]], Mapping[LetterId, Parcel | 
 """Writes the letters of one kind. Reads in the session it is given, keeps nothing in it; a letter it leaves out is refused."""
 
 
-def message_id(letter: LetterView, domain: str) -> str:
-    """The same for every copy of a letter, so that mail programs fold a second copy away. ``domain`` is the sender's."""
-    return f"<{letter.id}.{int(letter.created_at.timestamp())}.{letter.kind}@{domain}>"
+def message_id(letter: LetterView, domain: str, secret: str) -> str:
+    """``<41.1795348800.digest.k3j5m7q2aaaa@example.org>``; ``domain`` is the sender's.
+
+    The same for every copy of a letter, so that mail programs fold a second copy away. Signed, so that nobody who got a letter
+    can make up a neighbour's.
+    """
+    named = f"{letter.id}.{int(letter.created_at.timestamp())}.{letter.kind}"
+    return f"<{named}.{_own(secret, named)}@{domain}>"
+
+
+def read_message_id(text: str, secret: str) -> LetterId | None:
+    """The letter that bears this Message-ID; None for any other, and for a signature that is not ours."""
+    local = text.strip(" <>").partition("@")[0]
+    named, _, given = local.rpartition(".")
+    number = named.partition(".")[0]
+    if not (local.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    is_ours = hmac.compare_digest(given.encode(), _own(secret, named).encode())
+    return LetterId(int(number)) if is_ours else None
+
+
+def _own(secret: str, named: str) -> str:
+    return signature(secret, "message id", named)

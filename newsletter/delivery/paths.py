@@ -16,7 +16,7 @@ SIGNATURE = 12
 def return_path(bounce_address: str, secret: str, letter_id: int) -> str:
     """``bounces+81.k3j5m7q2aaaa@example.org`` for ``bounces@example.org``."""
     local, _, domain = bounce_address.rpartition("@")
-    return f"{local}+{letter_id}.{_signature(secret, letter_id)}@{domain}"
+    return f"{local}+{letter_id}.{_own(secret, letter_id)}@{domain}"
 
 
 def read_return_path(address: str, bounce_address: str, secret: str) -> LetterId | None:
@@ -26,13 +26,18 @@ def read_return_path(address: str, bounce_address: str, secret: str) -> LetterId
     mark = local.removeprefix(f"{ours}+")
     if not ours or host != domain or mark == local:
         return None
-    number, _, signature = mark.partition(".")
-    if not (number.isascii() and number.isdigit() and len(number) < 19 and signature.isascii()):
+    number, _, given = mark.partition(".")
+    if not (number.isascii() and number.isdigit() and len(number) < 19 and given.isascii()):
         return None
-    is_ours = hmac.compare_digest(signature.encode(), _signature(secret, int(number)).encode())
+    is_ours = hmac.compare_digest(given.encode(), _own(secret, int(number)).encode())
     return LetterId(int(number)) if is_ours else None
 
 
-def _signature(secret: str, letter_id: int) -> str:
-    made = hmac.new(secret.encode(), f"return path\0{letter_id}".encode(), sha256).digest()
+def signature(secret: str, use: str, text: str) -> str:
+    """``use`` keeps what is signed for one place from fitting another."""
+    made = hmac.new(secret.encode(), f"{use}\0{text}".encode(), sha256).digest()
     return base64.b32encode(made).decode()[:SIGNATURE].lower()
+
+
+def _own(secret: str, letter_id: int) -> str:
+    return signature(secret, "return path", str(letter_id))

@@ -18,7 +18,7 @@ from newsletter.delivery.carrying import Run
 from newsletter.delivery.failpoints import Failpoints, Step
 from newsletter.delivery.ledger import Ledger
 from newsletter.delivery.packing import pack
-from newsletter.delivery.parcels import Composer, LetterView, Parcel, Skip, message_id
+from newsletter.delivery.parcels import Composer, LetterView, Parcel, Skip
 from newsletter.delivery.transport import Transport
 
 __all__ = ["Composer", "LetterView", "Parcel", "Sent", "Skip", "message_id", "send_ready"]

@@ -80,7 +80,7 @@ class Desk:
 
         Where a bounce address is set, what comes back says which letter it was.
         """
-        own = message_id(letter, domain_of(form.sender))
+        own = message_id(letter, domain_of(form.sender), self.secret)
         back = self.settings.bounce_address
         sender = return_path(back, self.secret, letter.id) if back else form.sender
         mine = Personal(letter.address, own, letter.created_at, leave_url, slots or {})

@@ -130,4 +130,14 @@ def _encoded_around_slots(text: str) -> bytes:
 def _encoded(text: str) -> bytes:
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     encoded = _CHANGED.sub(lambda m: b"=%02X" % m[1][0] + m[1][1:], b2a_qp(plain.encode()))
-    return encoded.replace(b"\n", _LINE)
+    *lines, last = encoded.split(b"\n")
+    return _LINE.join([*(_within(76, line) for line in lines), _within(75, last)])
+
+
+def _within(most: int, line: bytes) -> bytes:
+    """The standard library lets the last line run longer, a soft break may follow that one, and a changed beginning adds two."""
+    if len(line) <= most:
+        return line
+    # Not in the middle of a "=C3".
+    cut = 73 - next((back for back in (1, 2) if line[73 - back : 74 - back] == b"="), 0)
+    return line[:cut] + b"=" + _LINE + _within(most, line[cut:])

@@ -1,7 +1,7 @@
 """Which letter, and which reader, a report is about. What a report names is never believed by itself: anybody can write one.
 
-A letter is known by its signed return path. Without that, by our Message-ID, which neighbours could guess, together with the reader's
-own address or the signed leave link of that very letter. Called by ``receiving``.
+A letter is known by its signed return path or its signed Message-ID: by what only those know who have had that very letter, or its
+headers, before them. Called by ``receiving``.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blog.refusals import Refusal
 from blog.settings import Settings
 from newsletter.delivery.model import Letter, LetterId
+from newsletter.delivery.parcels import read_message_id
 from newsletter.delivery.paths import read_return_path
 from newsletter.returns.judging import Kind
 from newsletter.returns.originals import Original
 from newsletter.returns.reports import Report
 from newsletter.subscribers.model import Subscriber
 from newsletter.subscribers.stopping import LETTERS
-from newsletter.subscribers.tokens import Tokens
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,9 @@ class Keys:
     def letter_at(self, address: str) -> LetterId | None:
         """The letter whose return path this is."""
         return read_return_path(address, self.bounce_address, self.secret) if self.bounce_address else None
+
+    def letter_bearing(self, message_id: str) -> LetterId | None:
+        return read_message_id(message_id, self.secret)
 
 
 def keys(settings: Settings, secret: str) -> Keys:
@@ -51,27 +53,10 @@ def by_envelope(s: Session, envelope_to: Iterable[str], keys: Keys) -> Letter | 
     return s.get(Letter, ids[0]) if ids else None
 
 
-def by_traces(s: Session, about: Original, named: Sequence[str], keys: Keys) -> Letter | None:
+def by_traces(s: Session, about: Original, keys: Keys) -> Letter | None:
     """By what the report quotes of the letter."""
-    letter_id = keys.letter_at(about.return_path)
-    if letter_id is not None:
-        return s.get(Letter, letter_id)
-    letter = by_message_id(s, about.message_id)
-    if letter is None:
-        return None
-    knows_reader = letter.address.casefold() in {address.casefold() for address in (*named, about.recipient)}
-    return letter if knows_reader or _bears(about.leave_token, letter, keys) else None
-
-
-def by_message_id(s: Session, message_id: str) -> Letter | None:
-    """The letter that bears this Message-ID: ``<id>.<second>.<kind>@…``, see ``parcels.message_id``."""
-    number, _, rest = message_id.strip(" <>").partition("@")[0].partition(".")
-    second, _, kind = rest.partition(".")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        return None
-    letter = s.get(Letter, int(number))
-    is_it = letter and letter.kind == kind and str(int(letter.created_at.timestamp())) == second
-    return letter if is_it else None
+    letter_id = keys.letter_at(about.return_path) or keys.letter_bearing(about.message_id)
+    return s.get(Letter, letter_id) if letter_id is not None else None
 
 
 def match(s: Session, letter: Letter) -> Match:
@@ -96,12 +81,3 @@ def about_one(reports: Sequence[Report], address: str) -> Report | None:
     named = [r for r in reports if address.casefold() in {name.casefold() for name in r.named}]
     mildest = (Kind.NOTHING, Kind.SOFT, Kind.BLOCK, Kind.HARD, Kind.COMPLAINT)
     return min(named or reports, key=lambda report: mildest.index(report.kind), default=None)
-
-
-def _bears(token: str, letter: Letter, keys: Keys) -> bool:
-    if not token or letter.kind not in LETTERS:
-        return False
-    try:
-        return Tokens(keys.secret).read_leave(token).subscriber_id == letter.reader_id
-    except Refusal:
-        return False

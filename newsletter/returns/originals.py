@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from newsletter.returns.mime import Mail, header, headers, inside, parse_head, parts, report_text, text_of
 
 ADDRESS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
-_MESSAGE_ID = re.compile(r"<(\d{1,18}\.\d{9,11}\.[a-z]{1,20}@[^<>\s]{1,253})>")
-"""As our letters bear it; any other is not ours."""
-_LEAVE = re.compile(r"/unsubscribe/([\w.-]{20,200})")
+_MESSAGE_ID = re.compile(r"<(\d{1,18}\.\d{9,11}\.[a-z]{1,20}\.[a-z2-7]{12}@[^<>\s]{1,253})>")
+"""In the form of our letters; whether it is ours its signature says."""
 _RETURN_PATH = re.compile(
     r"^(?:return-path|x-envelope-from|envelope-from):\s*<?([^<>\s]+@[^<>\s]+)", re.I | re.M
 )
@@ -20,8 +19,6 @@ class Original:
     """Without its brackets."""
     return_path: str = ""
     recipient: str = ""
-    leave_token: str = ""
-    """From its List-Unsubscribe: signed by us, and different for every reader."""
 
 
 def original(mail: Mail) -> Original:
@@ -31,12 +28,11 @@ def original(mail: Mail) -> Original:
     threaded = f"{header(mail, 'In-Reply-To')} {header(mail, 'References')}"
     head = parse_head(quoted.lstrip()) if quoted else None
     message_id = _MESSAGE_ID.search(text) or _MESSAGE_ID.search(threaded)
-    return_path, leave = _RETURN_PATH.search(text), _LEAVE.search(re.sub(r"=?\r?\n[ \t]*", "", text))
+    return_path = _RETURN_PATH.search(text)
     return Original(
         message_id[1] if message_id else "",
         return_path[1] if return_path else "",
         _recipient(head) if head is not None else "",
-        leave[1] if leave else "",
     )
 
 

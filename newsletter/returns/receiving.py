@@ -61,7 +61,7 @@ def take(
     with db.transaction() as s:
         letter = matching.by_envelope(s, envelope_to, keys)
         for one in found:
-            letter = letter or matching.by_traces(s, one.about, one.named, keys)
+            letter = letter or matching.by_traces(s, one.about, keys)
         report = matching.about_one(found, letter.address) if letter else None
         if letter is None or report is None:
             return Taken(unknown=1)
@@ -93,9 +93,8 @@ def enter(s: Session, found: Match, report: Report, what: str, at: datetime, sec
 
 def _take_event(db: Database, event: Event, at: datetime, keys: Keys, via: str) -> _Entered:
     report = event.report
-    named = (*report.named, event.address)
     with db.transaction() as s:
-        letter = matching.by_traces(s, report.about, named, keys)
+        letter = matching.by_traces(s, report.about, keys)
         found = matching.match(s, letter) if letter else Match(None, matching.by_address(s, event.address))
         if letter is None and found.reader is None:
             return _Entered(is_known=False)

@@ -65,7 +65,7 @@ def _feedback(mail: Mail, about: Original) -> Report | None:
             (fields, *_) = [*blocks(part), mail]
             kind = header(fields, "Feedback-Type").lower()
             seen = address_in(header(fields, "Original-Mail-From")) or about.return_path
-            whole = Original(about.message_id, seen, about.recipient, about.leave_token)
+            whole = Original(about.message_id, seen, about.recipient)
             named = (address_in(header(fields, "Original-Rcpt-To")), about.recipient)
             is_one = kind in COMPLAINTS
             return _report(Kind.COMPLAINT if is_one else Kind.NOTHING, "", kind, named, whole)

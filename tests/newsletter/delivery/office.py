@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from blog.db import Database
 from newsletter.delivery import books, outbox
 from newsletter.delivery.model import Letter, LetterId
-from newsletter.delivery.sending import Composer, LetterView, Parcel, Sent, Skip, message_id, send_ready
+from newsletter.delivery.sending import Composer, LetterView, Parcel, Sent, Skip, send_ready
 from newsletter.delivery.smtp import Smtp
 from newsletter.delivery.transport import Transport
 from tests.mailserver import RecordingServer
@@ -39,7 +39,8 @@ def plain(s: Session, letters: Sequence[LetterView]) -> Mapping[LetterId, Parcel
 
 
 def text_for(letter: LetterView) -> bytes:
-    head = f"Message-ID: {message_id(letter, 'example.org')}\r\nSubject: News\r\nTo: {letter.address}\r\n\r\n"
+    own = f"<{letter.id}.{int(letter.created_at.timestamp())}.{letter.kind}@example.org>"
+    head = f"Message-ID: {own}\r\nSubject: News\r\nTo: {letter.address}\r\n\r\n"
     return head.encode() + b"The sky tonight.\r\n.\r\nAnd tomorrow.\r\n"
 
 

@@ -4,7 +4,7 @@ from email import policy
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsletter.editions.envelope import LEAVE, Form, Personal, Words, domain_of, is_bare
@@ -69,6 +69,8 @@ def test_the_same_letter_is_the_same_bytes_each_time() -> None:
 
 
 @settings(max_examples=150, deadline=None)
+@example("000000\x1f\x1f\x1f\x1f\x08\x80\x80\x80\x80\x80\x80\x80\U00010000" + "0")
+@example("From " + "é" * 24 + "x")
 @given(
     st.text(
         alphabet=st.characters(

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import insert, select
 
 from blog.db import Database
-from newsletter.delivery.model import Letter, LetterState
+from newsletter.delivery.model import Letter, LetterId, LetterState
+from newsletter.delivery.parcels import LetterView, message_id
 from newsletter.delivery.paths import return_path
 from newsletter.returns import receiving
 from newsletter.returns.matching import Keys
@@ -113,10 +114,13 @@ class Backroom:
         with self.db.reading() as s:
             return list(s.scalars(select(Suppression.reason)))
 
-    def message_id(self, letter_id: int) -> str:
+    def message_id(self, letter_id: int, secret: str = SECRET) -> str:
         with self.db.reading() as s:
-            letter = s.get_one(Letter, letter_id)
-        return f"<{letter.id}.{int(letter.created_at.timestamp())}.{letter.kind}@example.org>"
+            row = s.get_one(Letter, letter_id)
+        letter = LetterView(
+            LetterId(row.id), row.kind, row.about_id, row.reader_id, row.address, row.payload, row.created_at
+        )
+        return message_id(letter, "example.org", secret)
 
 
 def status(

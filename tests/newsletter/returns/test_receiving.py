@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from newsletter.delivery import outbox, pausing
 from newsletter.delivery.model import Letter, LetterState
+from newsletter.delivery.parcels import read_message_id
 from newsletter.delivery.paths import return_path
 from newsletter.returns import counting
 from newsletter.returns.receiving import Taken
 from newsletter.subscribers.model import Subscriber, SubscriberState
-from newsletter.subscribers.tokens import Tokens
 from tests.newsletter.returns.conftest import BOUNCES, SECRET, Backroom, complaint
 
 FULL = "452 4.2.2 mailbox full"
@@ -129,26 +130,50 @@ def test_a_report_with_a_forged_return_path_does_nothing(room: Backroom) -> None
     assert room.rows() == [] and room.state(reader) == SubscriberState.CONFIRMED
 
 
-def test_our_message_id_alone_proves_nothing(room: Backroom) -> None:
-    """Whoever got a letter can guess those of its neighbours, but knows neither their address nor their link."""
-    reader = room.reader()
-    letter = room.letter(reader)
-    quoted = f"Message-ID: {room.message_id(letter)}\r\n"
-    assert room.back(letter, to=BOUNCES, named="", more=quoted) == Taken(unknown=1)
-    assert room.back(letter, to=BOUNCES, named="other@example.net", more=quoted) == Taken(unknown=1)
-    assert room.back(letter, to=BOUNCES, named="reader@example.com", more=quoted) == Taken(new=1, stopped=1)
+def test_a_guessed_message_id_and_the_victim_s_address_change_nothing(room: Backroom) -> None:
+    """Whoever got a letter can count on to its neighbours, but cannot sign for them."""
+    victim = room.reader()
+    letter, own = room.letter(victim), room.letter(room.reader("forger"))
+    right, mine = room.message_id(letter), room.message_id(own)
+    named, signature = right.rpartition(".digest.")[0], mine.rpartition(".digest.")[2]
+    guesses = [
+        f"{named}.digest@example.org>",
+        f"{named}.digest.{signature}",
+        f"{named}.digest.aaaaaaaaaaaa@example.org>",
+        mine.replace(f"<{own}.", f"<{letter}."),
+        right.replace(".digest.", ".story."),
+        room.message_id(letter, "another key"),
+    ]
+    assert right not in guesses
+    for guess in guesses:
+        quoted = f"Message-ID: {guess}\r\nTo: reader@example.com\r\n"
+        assert room.back(letter, to=BOUNCES, more=quoted) == Taken(unknown=1), guess
+        assert room.take(complaint(quoted), BOUNCES) == Taken(unknown=1), guess
+    assert room.rows() == [] and room.suppressed() == [] and room.state(victim) == SubscriberState.CONFIRMED
 
 
-def test_the_reader_s_own_leave_link_proves_a_complaint_with_a_blackened_address(room: Backroom) -> None:
-    reader, other = room.reader(), room.reader("other")
-    letter = room.letter(reader)
-    quoted = (
-        f"Message-ID: {room.message_id(letter)}\r\nList-Unsubscribe: <https://example.org/unsubscribe/%s>\r\n"
-    )
-    strange = Tokens(SECRET).leave(other, 1)
-    assert room.take(complaint(quoted % strange), BOUNCES) == Taken(unknown=1)
-    assert room.take(complaint(quoted % Tokens(SECRET).leave(reader, 1)), BOUNCES).stopped == 1
-    assert [room.state(reader), room.state(other)] == ["complained", "confirmed"]
+def test_a_forger_stops_nobody_but_themselves(room: Backroom) -> None:
+    victim, forger = room.reader(), room.reader("forger")
+    room.letter(victim)
+    quoted = f"Message-ID: {room.message_id(room.letter(forger))}\r\nTo: reader@example.com\r\n"
+    assert room.take(complaint(quoted), BOUNCES).stopped == 1
+    assert [room.state(victim), room.state(forger)] == ["confirmed", "complained"]
+
+
+def test_our_signed_message_id_is_proof_even_with_a_blackened_address(room: Backroom) -> None:
+    bounced, complained = room.reader(), room.reader("other")
+    quoted = [f"Message-ID: {room.message_id(room.letter(who))}\r\n" for who in (bounced, complained)]
+    assert room.back(0, to=BOUNCES, named="", more=quoted[0]) == Taken(new=1, stopped=1)
+    assert room.take(complaint(quoted[1]), BOUNCES) == Taken(new=1, stopped=1)
+    assert [room.state(bounced), room.state(complained)] == ["bounced", "complained"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "<>", "@", "7", "<7@example.org>", "<7.1.digest.é@example.org>", "<²7.1.digest.x@example.org>",
+             "<\ud800.1.digest.x@example.org>", "<" + "9" * 400 + ".1.digest.x@example.org>"]
+)  # fmt: skip
+def test_any_other_message_id_says_nothing(text: str) -> None:
+    assert read_message_id(text, SECRET) is None
 
 
 def test_a_late_return_to_an_address_the_reader_gave_up_does_not_stop_the_new_one(room: Backroom) -> None:

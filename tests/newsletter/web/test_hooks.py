@@ -149,6 +149,21 @@ def test_any_software_may_report_in_the_standard_form(
     assert state() == "bounced"
 
 
+def test_the_letter_is_known_by_its_message_id_where_the_signature_is_ours(
+    post: Post, db: Database, hands: Hands
+) -> None:
+    room = Backroom(db, hands.at)
+    letter = room.letter(room.reader("somebody"))
+    for message_id, known in (
+        (room.message_id(letter, "another key"), []),
+        (room.message_id(letter), [letter]),
+    ):
+        body = json.dumps({"kind": "hard", "id": message_id, "message_id": message_id}).encode()
+        assert post("generic", body, signers.standard(body, hands.at)) == 200
+        assert [row.letter_id for row in room.rows()] == known
+    assert room.state(1) == "bounced"
+
+
 def test_many_blocks_pause_sending_and_the_administrators_are_written_to(
     studio: Studio, post: Post, state: State, hands: Hands
 ) -> None:
