@@ -21,7 +21,7 @@ from newsletter.delivery.packing import pack
 from newsletter.delivery.parcels import Composer, LetterView, Parcel, Skip
 from newsletter.delivery.transport import Transport
 
-__all__ = ["Composer", "LetterView", "Parcel", "Sent", "Skip", "message_id", "send_ready"]
+__all__ = ["Composer", "LetterView", "Parcel", "Sent", "Skip", "send_ready"]
 
 log = structlog.get_logger()
 
