@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from app import open_house, timetable, tokens
 from bench.measure import Measure
@@ -25,7 +25,8 @@ from newsletter.delivery.sending import send_ready
 from newsletter.delivery.transport import open_transport
 from newsletter.editions import compiling
 from newsletter.editions.composing import composers
-from newsletter.subscribers.model import Subscriber, SubscriberState
+from newsletter.lists import reading as lists
+from newsletter.subscribers.model import Subscriber, SubscriberState, Subscription
 from tests.postgres import Server
 
 CONNECTIONS = 8
@@ -74,6 +75,10 @@ def _readers(settings: Settings, letters: int, at: datetime) -> None:
     ]  # fmt: skip
     with open_house(settings).db.transaction() as s:
         s.execute(insert(Subscriber), rows)
+        list_id, ids = lists.default_list(s, at).id, s.scalars(select(Subscriber.id)).all()
+        s.execute(
+            insert(Subscription), [{"subscriber_id": id_, "list_id": list_id, "since": at} for id_ in ids]
+        )
 
 
 def _one_size(settings: Settings) -> int:
