@@ -22,7 +22,7 @@ MESSAGE = "message"
 
 _QUIET = {"synchronize_session": False}
 AT_REST = (LetterState.READY, LetterState.RETRY, LetterState.UNCERTAIN)
-_WAITING = text("letter.state IN ('ready', 'sending', 'retry', 'uncertain')")
+_WAITING = text("letter.settled_at IS NULL")
 # The very words of the index's condition: SQLite uses a partial index for nothing else.
 
 
@@ -41,7 +41,11 @@ def is_anything_due(db: Database, now: datetime) -> bool:
     with db.reading() as s:
         lost = and_(Letter.state == LetterState.SENDING, Letter.lease_until < now)
         return (
-            s.scalar(select(Letter.id).where(_WAITING, or_(_is_free(now), lost), _may_go()).limit(1))
+            s.scalar(
+                select(Letter.id)
+                .where(_WAITING, Letter.relay == "", or_(_is_free(now), lost), _may_go())
+                .limit(1)
+            )
             is not None
         )
 
@@ -124,7 +128,7 @@ def _due(now: datetime) -> Select[Any]:
             columns.id, columns.kind, columns.about_id, columns.reader_id, columns.address, columns.payload, columns.created_at,
             columns.state, columns.attempts, columns.doubts,
         )
-        .where(_WAITING, _is_free(now), _may_go())
+        .where(_WAITING, Letter.relay == "", _is_free(now), _may_go())
         .order_by(Letter.priority, Letter.due_at, Letter.id)
         .with_for_update(skip_locked=True)
     )  # fmt: skip

@@ -116,7 +116,7 @@ class Ledger:
     def _weigh(self, s: Session, outcomes: Sequence[Outcome], at: datetime) -> None:
         """Refusals of us are counted; an acceptance wipes the count."""
         if any(o.state is LetterState.ACCEPTED for o in outcomes):
-            s.connection().execute(pausing.ALL_IS_WELL, {"limit": pausing.REFUSALS_TO_PAUSE})
+            s.connection().execute(pausing.ALL_IS_WELL, {"relay": "", "limit": pausing.REFUSALS_TO_PAUSE})
         if refusals := [o for o in outcomes if o.refuses_us]:
             pausing.count_refusal(s, refusals[-1].reply, at, len(refusals))
 
@@ -158,5 +158,5 @@ _POSTPONE = text(f"{_HEAD}, due_at = :due WHERE id = :id AND lease_owner = :owne
 _MARK = text(
     """UPDATE letter SET state = 'sending', lease_until = :until
     WHERE id = :id AND lease_owner = :owner AND state IN ('ready', 'retry', 'uncertain')
-    AND (kind = 'message' OR NOT EXISTS (SELECT 1 FROM pause WHERE by_person OR refusals >= :limit))"""
+    AND (kind = 'message' OR NOT EXISTS (SELECT 1 FROM pause WHERE by_person OR refusals >= :limit AND relay = ''))"""
 ).bindparams(bindparam("until", type_=_TIME))

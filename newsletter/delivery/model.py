@@ -26,7 +26,10 @@ class LetterState(StrEnum):
 
 
 WAITING = (LetterState.READY, LetterState.SENDING, LetterState.RETRY, LetterState.UNCERTAIN)
-_waiting = text("state IN ('ready', 'sending', 'retry', 'uncertain')")
+_open = text("settled_at IS NULL")
+_answered_badly = text("code >= 400")
+# No index looks at the columns that a claim changes (state and lease): PostgreSQL then writes a claim into the row's own page
+# and into no index at all.
 
 
 class Letter(Base):
@@ -38,10 +41,19 @@ class Letter(Base):
             name="state_known",
         ),
         Index(
-            "ix_letter_waiting", "priority", "due_at", "id", sqlite_where=_waiting, postgresql_where=_waiting
+            "ix_letter_waiting",
+            "relay",
+            "priority",
+            "due_at",
+            "id",
+            sqlite_where=_open,
+            postgresql_where=_open,
         ),
-        Index("ix_letter_about", "kind", "about_id", "state"),
+        Index("ix_letter_open", "kind", "about_id", sqlite_where=_open, postgresql_where=_open),
         Index("ix_letter_reader", "reader_id", "kind"),
+        Index(
+            "ix_letter_refused", "settled_at", sqlite_where=_answered_badly, postgresql_where=_answered_badly
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -54,12 +66,16 @@ class Letter(Base):
     address: Mapped[str] = mapped_column(String(254))
     payload: Mapped[dict[str, Any] | None] = mapped_column(Json)
     """Words that exist nowhere else (a password reset); erased when the letter has come to its end."""
+    relay: Mapped[str] = mapped_column(String(40), default="")
+    """The way by which it leaves; empty is the publication's own mail server."""
     state: Mapped[str] = mapped_column(String(10), default=LetterState.READY)
     priority: Mapped[int] = mapped_column(default=5)
     """0 goes first (somebody waits for it), 5 is an edition."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """Not before this."""
+    paced: Mapped[bool] = mapped_column(default=False)
+    """``due_at`` is a place that it was given in the queue of its receiving domain."""
     lease_owner: Mapped[str | None] = mapped_column(String(60))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -72,7 +88,7 @@ class Letter(Base):
 
 
 class Pause(Base):
-    """What hinders sending, if anything does. One row at most; it says who or what, and in whose words.
+    """What hinders one relay, or all of them, if anything does. It says who or what, and in whose words.
 
     Sending stands still when a person wished it or when the server refused us five times in a row; with fewer refusals, or none (the
     server is down), the row is but a note for the desk. Read it through ``pausing.standing``.
@@ -80,7 +96,8 @@ class Pause(Base):
 
     __tablename__ = "pause"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    relay: Mapped[str] = mapped_column(String(40), primary_key=True, default="")
+    """``*`` stands for every relay: a person stopped them all."""
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(Text, default="")
     by_person: Mapped[bool] = mapped_column(default=False)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Select, literal, null, select, true, update
+from sqlalchemy import CursorResult, Select, false, literal, null, select, true, update
 from sqlalchemy.orm import Session
 
 from newsletter.delivery.conflicts import insert_into
@@ -23,6 +23,7 @@ def put(
     priority: int = 5,
     payload: Mapping[str, Any] | None = None,
     due_at: datetime | None = None,
+    relay: str = "",
 ) -> None:
     """One letter, not to leave before ``due_at``. Does nothing when this reader's letter about this exists already."""
     row = insert_into(s, Letter).values(
@@ -34,12 +35,19 @@ def put(
         priority=priority,
         created_at=at,
         due_at=due_at or at,
+        relay=relay,
     )
     s.execute(row.on_conflict_do_nothing())
 
 
 def put_all(
-    s: Session, kind: str, about_id: int, readers: Select[int, str], at: datetime, priority: int = 5
+    s: Session,
+    kind: str,
+    about_id: int,
+    readers: Select[int, str],
+    at: datetime,
+    priority: int = 5,
+    relay: str = "",
 ) -> int:
     """A letter for each (reader id, address) that ``readers`` selects, in one statement; returns how many are new.
 
@@ -49,10 +57,10 @@ def put_all(
     reader_id, address = chosen.c
     rows = select(
         literal(kind), literal(about_id), reader_id, address, literal(LetterState.READY.value), literal(priority),
-        literal(at, Letter.created_at.type), literal(at, Letter.due_at.type), literal(0), literal(0), literal(""),
+        literal(at, Letter.created_at.type), literal(at, Letter.due_at.type), literal(0), literal(0), literal(""), literal(relay), false(),
     ).where(true()).order_by(reader_id)  # fmt: skip
     columns = [
-        "kind", "about_id", "reader_id", "address", "state", "priority", "created_at", "due_at", "attempts", "doubts", "reply",
+        "kind", "about_id", "reader_id", "address", "state", "priority", "created_at", "due_at", "attempts", "doubts", "reply", "relay", "paced",
     ]  # fmt: skip
     done = s.execute(
         insert_into(s, Letter).from_select(columns, rows, include_defaults=False).on_conflict_do_nothing(),
@@ -82,6 +90,7 @@ def again(
         "code": None,
         "reply": "",
         "settled_at": None,
+        "paced": False,
     }
     s.execute(
         update(Letter)

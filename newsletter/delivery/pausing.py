@@ -1,13 +1,14 @@
-"""When sending stands still: by a person's wish, or because the server refuses us. Called by ``sending`` and by the desk.
+"""When sending stands still: by a person's wish, or because a server refuses us. Called by ``sending`` and by the desk.
 
-The one Pause row also counts: refusals of us in a row, over all senders, with nothing accepted between. Below the limit it stops
-nothing; it merely tells the desk what is wrong. A server that is down is noted in it and never pauses anything.
+A person stops every relay; a server that refuses us stops its own. A relay's row also counts: refusals of us in a row, over all
+senders, with nothing accepted between. Below the limit it stops nothing; it merely tells the desk what is wrong. A server that is
+down is noted in it and never pauses anything.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from blog.db import Database
@@ -15,7 +16,7 @@ from newsletter.delivery.conflicts import insert_into
 from newsletter.delivery.model import Letter, LetterState, Pause
 
 REFUSALS_TO_PAUSE = 5
-_THE_ROW = 1
+EVERY_RELAY = "*"
 
 
 @dataclass(frozen=True)
@@ -27,16 +28,21 @@ class Standing:
     reason: str
     by_person: bool
     refusals: int
+    relay: str = ""
+    """Which one is hindered; ``*`` where a person stopped them all."""
 
 
 def standing(db: Database) -> Standing | None:
-    """None when all is well."""
+    """None when all is well; of several hindrances the one that stops most."""
     with db.reading() as s:
-        row = s.get(Pause, _THE_ROW)
-    if row is None:
-        return None
-    stopped = row.by_person or row.refusals >= REFUSALS_TO_PAUSE
-    return Standing(stopped, row.since, row.reason, row.by_person, row.refusals)
+        rows = s.scalars(select(Pause)).all()
+    seen = (
+        Standing(
+            row.by_person or row.refusals >= REFUSALS_TO_PAUSE, row.since, row.reason, row.by_person, row.refusals, row.relay
+        )
+        for row in rows
+    )  # fmt: skip
+    return max(seen, key=lambda one: (one.by_person, one.paused, one.refusals), default=None)
 
 
 def pause(db: Database, at: datetime, reason: str = "") -> None:
@@ -45,8 +51,8 @@ def pause(db: Database, at: datetime, reason: str = "") -> None:
     with db.transaction() as s:
         s.execute(
             insert_into(s, Pause)
-            .values(id=_THE_ROW, refusals=0, **stop)
-            .on_conflict_do_update(index_elements=["id"], set_=stop)
+            .values(relay=EVERY_RELAY, refusals=0, **stop)
+            .on_conflict_do_update(index_elements=["relay"], set_=stop)
         )
 
 
@@ -63,27 +69,28 @@ def resume(db: Database, at: datetime) -> None:
         s.execute(again, execution_options={"synchronize_session": False})
 
 
-def stopped() -> ColumnElement[bool]:
-    """True, in SQL, while sending is paused."""
-    return exists().where(or_(Pause.by_person.is_(True), Pause.refusals >= REFUSALS_TO_PAUSE))
+def stopped(relay: str = "") -> ColumnElement[bool]:
+    """True, in SQL, while nothing may leave by ``relay``."""
+    refused = and_(Pause.relay == relay, Pause.refusals >= REFUSALS_TO_PAUSE)
+    return exists().where(or_(Pause.by_person.is_(True), refused))
 
 
-def count_refusal(s: Session, reason: str, at: datetime, by: int = 1) -> None:
-    """The server refused us once more. The fifth in a row pauses sending, with the server's words."""
-    first = insert_into(s, Pause).values(id=_THE_ROW, since=at, reason=reason, refusals=by, by_person=False)
+def count_refusal(s: Session, reason: str, at: datetime, by: int = 1, relay: str = "") -> None:
+    """The server refused us once more. The fifth in a row pauses its relay, with the server's words."""
+    first = insert_into(s, Pause).values(relay=relay, since=at, reason=reason, refusals=by, by_person=False)
     more = {"refusals": Pause.refusals + by, "reason": first.excluded.reason}
-    s.execute(first.on_conflict_do_update(index_elements=["id"], set_=more, where=Pause.by_person.is_(False)))
+    s.execute(first.on_conflict_do_update(index_elements=["relay"], set_=more))
 
 
-def note_away(db: Database, reason: str, at: datetime) -> None:
+def note_away(db: Database, reason: str, at: datetime, relay: str = "") -> None:
     """The server is down or busy: words for the desk."""
-    row = {"id": _THE_ROW, "since": at, "reason": reason, "refusals": 0, "by_person": False}
+    row = {"relay": relay, "since": at, "reason": reason, "refusals": 0, "by_person": False}
     with db.transaction() as s:
         s.execute(insert_into(s, Pause).values(row).on_conflict_do_nothing())
 
 
-ALL_IS_WELL = text("DELETE FROM pause WHERE NOT by_person AND refusals < :limit")
-"""A letter was accepted: the count begins anew. What is paused stays paused. As text, for it runs with every letter."""
+ALL_IS_WELL = text("DELETE FROM pause WHERE relay = :relay AND NOT by_person AND refusals < :limit")
+"""A letter was accepted: the count begins anew. What is paused stays paused. As text, for it runs with every batch."""
 
 
 class Backoff:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, exists, select, text
 
 from blog.db import Database
-from newsletter.delivery.model import Letter
+from newsletter.delivery.model import Letter, LetterState
 from newsletter.returns import receiving
 from newsletter.returns.counting import AT_ONCE
 from newsletter.returns.judging import judge, says_nothing_of_the_address
@@ -17,7 +17,7 @@ MOST = 200
 """Letters in one transaction."""
 LOOK_BACK = timedelta(days=7)
 TO_STAFF = ("message", "test")
-_REFUSED = text("letter.state = 'refused'")
+_ANSWERED_BADLY = text("letter.code >= 400")
 # The very words of the index's condition: SQLite uses a partial index for nothing else.
 
 
@@ -37,9 +37,9 @@ def _uncounted(at: datetime) -> Select[Letter]:
     return (
         select(Letter)
         .where(
-            _REFUSED,
+            _ANSWERED_BADLY,
+            Letter.state == LetterState.REFUSED,
             Letter.settled_at > at - LOOK_BACK,
-            Letter.code.is_not(None),
             Letter.kind.not_in(TO_STAFF),
             ~counted,
         )

@@ -85,7 +85,7 @@ def test_a_transaction_that_failed_or_changed_nothing_public_leaves_the_page_rea
         s.flush()
         raise RuntimeError
     with db.transaction() as s:
-        s.add(Pause(id=1, since=noon))
+        s.add(Pause(since=noon))
     assert Visit(cache).body.endswith(b"1")
 
 
