@@ -125,7 +125,7 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
         rehearsed = max(at - clock.now(), timedelta(0))
         send_ready(
             db, transport, write, lambda: clock.now() + rehearsed, owner,
-            connections=settings.smtp_connections, stop=stop, failpoints=armed,
+            connections=settings.smtp_connections, stop=stop, failpoints=armed, journals=settings.data / "sending",
         )  # fmt: skip
 
     def render(at: datetime) -> None:

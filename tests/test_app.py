@@ -14,7 +14,7 @@ from app import open_house, timetable
 from blog import clock
 from blog.settings import Settings, build
 from newsletter.delivery import outbox
-from newsletter.delivery.model import Letter
+from newsletter.delivery.model import Sender
 from tests.mailserver import Received, recording_server
 
 
@@ -51,7 +51,7 @@ def test_catching_up_with_a_past_hour_holds_its_letters_against_the_clocks_of_to
 
         def look(_mail: Received) -> None:
             with house.db.reading() as s:
-                until = s.scalars(select(Letter.lease_until)).one()
+                until = s.scalars(select(Sender.lease_until)).one()
             held.append(until is not None and until > clock.now())
 
         server.on_received = look

@@ -1,4 +1,4 @@
-"""Letters know their relay, pauses are a relay's own, and no index looks at what a claim changes."""
+"""Letters know their relay, pauses are a relay's own, senders sign on, and no index looks at what a claim changes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,6 +21,16 @@ def upgrade() -> None:
     # As plain ALTERs: on SQLite a rewritten table would take a million letters along.
     op.add_column("letter", sa.Column("relay", sa.String(length=40), nullable=False, server_default=""))
     op.add_column("letter", sa.Column("paced", sa.Boolean(), nullable=False, server_default=sa.false()))
+    # Whoever had these in their hands ran under the old rules and is gone.
+    op.execute("UPDATE letter SET state = 'uncertain', doubts = doubts + 1, lease_owner = NULL WHERE state = 'sending'")
+    op.drop_column("letter", "lease_until")
+    op.create_table(
+        "sender",
+        sa.Column("owner", sa.String(length=60), nullable=False),
+        sa.Column("relay", sa.String(length=40), nullable=False),
+        sa.Column("lease_until", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("owner", name=op.f("pk_sender")),
+    )
     _index("ix_letter_waiting", ["relay", "priority", "due_at", "id"], OPEN)
     _index("ix_letter_open", ["kind", "about_id"], OPEN)
     _index("ix_letter_refused", ["settled_at"], ANSWERED_BADLY)
@@ -34,6 +44,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("ix_letter_waiting", "ix_letter_open", "ix_letter_refused"):
         op.drop_index(name, "letter")
+    op.drop_table("sender")
+    op.add_column("letter", sa.Column("lease_until", UtcDateTime()))
     with op.batch_alter_table("letter") as table:
         table.drop_column("relay")
         table.drop_column("paced")

@@ -1,34 +1,34 @@
-"""Leases: a sender takes a batch of letters for itself for two minutes. Called by ``sending`` only.
+"""Who may send which letter. A claim marks a chunk of letters as being sent, for one sender. Called by ``clerk`` and ``sending``.
 
-A lease changes no state. A letter that is still marked as being sent when its lease has run out was in flight when its sender died:
-it becomes uncertain, and is sent again unless it has been in doubt three times.
+A sender signs on before it claims anything and renews its lease while it lives. One whose lease has run out is dead: its letters
+become uncertain, and are sent again unless they have been in doubt three times. Where its journal is at hand, ``recovering`` knows better.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, null, or_, select, text, update
+from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy.orm import Session
 
 from blog.db import Database
-from newsletter.delivery.model import Letter, LetterId, LetterState
+from newsletter.delivery.conflicts import insert_into
+from newsletter.delivery.model import MESSAGE, PRIORITIES, Letter, LetterId, LetterState, Sender
 from newsletter.delivery.parcels import LetterView
 from newsletter.delivery.pausing import stopped
+from newsletter.delivery.sets import among, is_postgres, numbers
 
 LEASE = timedelta(seconds=120)
-BATCH = 50
 MOST_DOUBTS = 3
-MESSAGE = "message"
-
-_QUIET = {"synchronize_session": False}
 AT_REST = (LetterState.READY, LetterState.RETRY, LetterState.UNCERTAIN)
-_WAITING = text("letter.settled_at IS NULL")
-# The very words of the index's condition: SQLite uses a partial index for nothing else.
+_TIME = Letter.created_at.type
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """A leased letter, and how it stood when it was claimed."""
+class Claimed(NamedTuple):
+    """A letter that this sender may send, and how it stood before."""
 
     letter: LetterView
     state: LetterState
@@ -36,104 +36,140 @@ class Claimed:
     doubts: int
 
 
-def is_anything_due(db: Database, now: datetime) -> bool:
-    """A cheap look, which takes no lock: is there a free letter, or one to be settled, and may we send?"""
+@dataclass
+class Place:
+    """Where in the queue a sender stopped reading. What lies before it was claimed by somebody, so looking there again and again
+    would cost more with every letter sent; a fresh place looks from the beginning."""
+
+    beyond: dict[int, tuple[object, int]] = field(default_factory=dict)
+
+
+def is_anything_due(db: Database, now: datetime, relay: str = "") -> bool:
+    """A cheap look, which takes no lock: is there a letter that may leave by ``relay``, or a dead sender to be settled?"""
     with db.reading() as s:
-        lost = and_(Letter.state == LetterState.SENDING, Letter.lease_until < now)
-        return (
-            s.scalar(
-                select(Letter.id)
-                .where(_WAITING, Letter.relay == "", or_(_is_free(now), lost), _may_go())
-                .limit(1)
-            )
-            is not None
-        )
+        if s.scalar(select(Sender.owner).where(Sender.relay == relay, Sender.lease_until < now).limit(1)):
+            return True
+        only = f"AND kind = '{MESSAGE}'" if s.scalar(select(stopped(relay))) else ""
+        due = text(f"""SELECT 1 FROM letter WHERE settled_at IS NULL AND relay = :relay AND priority = :priority
+            AND due_at <= :now AND state <> 'sending' {only} LIMIT 1""")  # noqa: S608
+        return any(
+            s.scalar(due.bindparams(bindparam("now", type_=_TIME)), {"relay": relay, "priority": level, "now": now})
+            for level in PRIORITIES
+        )  # fmt: skip
 
 
-def claim(db: Database, owner: str, now: datetime, most: int = BATCH) -> tuple[Claimed, ...]:
-    """Leases the most urgent letters that are due and free. Several senders never get the same one."""
+def sign_on(db: Database, owner: str, relay: str, now: datetime) -> None:
+    row = {"owner": owner, "relay": relay, "lease_until": now + LEASE}
     with db.transaction() as s:
-        rows = s.execute(_due(now).limit(most)).all()
-        if rows:
-            lease = {"lease_owner": owner, "lease_until": now + LEASE}
-            ids = [row.id for row in rows]
-            s.execute(
-                update(Letter).where(Letter.id.in_(ids)).values(lease),
-                execution_options=_QUIET,
-            )
-    return tuple(
-        Claimed(
-            LetterView(LetterId(r.id), r.kind, r.about_id, r.reader_id, r.address, r.payload, r.created_at),
-            LetterState(r.state), r.attempts, r.doubts,
+        s.execute(
+            insert_into(s, Sender).values(row).on_conflict_do_update(index_elements=["owner"], set_=row)
         )
-        for r in rows
+
+
+def sign_off(s: Session, owner: str) -> None:
+    s.execute(delete(Sender).where(Sender.owner == owner))
+
+
+def renew(s: Session, owner: str, now: datetime) -> bool:
+    """False when the lease was lost: somebody else has settled our letters."""
+    kept = update(Sender).where(Sender.owner == owner).values(lease_until=now + LEASE).returning(Sender.owner)
+    return s.scalar(kept) is not None
+
+
+def claim(
+    s: Session, owner: str, now: datetime, most: int, relay: str = "", place: Place | None = None
+) -> tuple[Claimed, ...]:
+    """Marks the most urgent letters that are due as being sent. Several senders never get the same one.
+
+    A pause holds back what goes to readers, not the words to one person: an alarm about the pause would wait for its end.
+    """
+    is_paused = bool(s.scalar(select(stopped(relay))))
+    rows: list[Any] = []
+    for level in PRIORITIES:
+        if len(rows) < most:
+            rows += _due(s, relay, level, now, most - len(rows), is_paused, place)
+    if rows:
+        mark(s, owner, (row.id for row in rows))
+    return tuple(_claimed(row) for row in rows)
+
+
+def mark(s: Session, owner: str, ids: Iterable[int]) -> None:
+    marked = text(f"UPDATE letter SET state = 'sending', lease_owner = :owner WHERE id {among(s)}")  # noqa: S608
+    s.execute(marked, {"owner": owner, "ids": numbers(s, ids)})
+
+
+def release(s: Session, owner: str, unsent: Sequence[Claimed]) -> None:
+    """Gives back what ``owner`` claimed and did not send, as it stood."""
+    for state in AT_REST:
+        if ids := [one.letter.id for one in unsent if one.state is state]:
+            back = text(f"""UPDATE letter SET state = :state, lease_owner = NULL
+                WHERE id {among(s)} AND lease_owner = :owner AND state = 'sending'""")  # noqa: S608
+            s.execute(back, {"state": str(state), "owner": owner, "ids": numbers(s, ids)})
+
+
+def settle_abandoned(db: Database, now: datetime) -> int:
+    """What the dead had in their hands becomes uncertain. Returns how many of them there were."""
+    dead = select(Sender.owner).where(Sender.lease_until < now)
+    with db.reading() as s:
+        if s.scalar(dead.limit(1)) is None:
+            return 0
+    with db.transaction() as s:
+        owners = s.scalars(dead.with_for_update(skip_locked=True)).all()
+        for owner in owners:
+            doubt(s, owner, now)
+            s.execute(delete(Sender).where(Sender.owner == owner))
+        return len(owners)
+
+
+def doubt(s: Session, owner: str, now: datetime, only: Iterable[LetterId] | None = None) -> None:
+    """The fate of these letters of ``owner`` (of all it had in its hands) is unknown. In doubt too often, one waits for a person."""
+    some = "" if only is None else f"AND id {among(s)}"
+    doubted = text(f"""UPDATE letter SET state = 'uncertain', doubts = doubts + 1, lease_owner = NULL,
+        settled_at = CASE WHEN doubts + 1 >= :most THEN :now END,
+        payload = CASE WHEN doubts + 1 < :most THEN payload END,
+        reply = 'The sender stopped before the server''s answer was written down.'
+        WHERE settled_at IS NULL AND state = 'sending' AND lease_owner = :owner {some}""")  # noqa: S608
+    values: dict[str, object] = {"most": MOST_DOUBTS, "owner": owner, "now": now}
+    if only is not None:
+        values["ids"] = numbers(s, only)
+    s.execute(doubted.bindparams(bindparam("now", type_=_TIME)), values)
+
+
+def _due(
+    s: Session, relay: str, level: int, now: datetime, most: int, is_paused: bool, place: Place | None
+) -> Sequence[Any]:
+    """Bare rows of text statements: SQLAlchemy's types would cost more than the rest of a claim."""
+    beyond = place.beyond.get(level) if place else None
+    due = text(f"""SELECT id, kind, about_id, reader_id, address, payload, created_at, state, attempts, doubts, due_at, paced
+        FROM letter WHERE settled_at IS NULL AND relay = :relay AND priority = :priority AND due_at <= :now AND state <> 'sending'
+        {f"AND kind = '{MESSAGE}'" if is_paused else ""}
+        {"AND (due_at, id) > (:due, :id)" if beyond else ""}
+        ORDER BY due_at, id LIMIT :most {"FOR UPDATE SKIP LOCKED" if is_postgres(s) else ""}""")  # noqa: S608
+    values = {"relay": relay, "priority": level, "now": now, "most": most}
+    if beyond:
+        values |= {"due": beyond[0], "id": beyond[1]}
+    rows = s.execute(due.bindparams(bindparam("now", type_=_TIME)), values).all()
+    if place is not None:
+        if len(rows) < most:
+            place.beyond.pop(level, None)
+        else:
+            place.beyond[level] = (rows[-1].due_at, rows[-1].id)
+    if beyond and not rows:
+        return _due(s, relay, level, now, most, is_paused, None)
+    return rows
+
+
+def _claimed(row: Any) -> Claimed:
+    id_, kind, about, reader, address, payload, created, state, attempts, doubts = row[:10]
+    if isinstance(payload, str):
+        payload = json.loads(payload)
+    return Claimed(
+        LetterView(id_, kind, about, reader, address, payload, _moment(created)), LetterState(state), attempts, doubts
     )  # fmt: skip
 
 
-def renew(db: Database, owner: str, now: datetime) -> None:
-    """Every lease of ``owner`` lasts from now. A letter that is just being written about is left alone: that renews or ends its lease."""
-    with db.transaction() as s:
-        mine = _unlocked(Letter.lease_owner == owner)
-        s.execute(
-            update(Letter).where(Letter.id.in_(mine)).values(lease_until=now + LEASE),
-            execution_options=_QUIET,
-        )
-
-
-def release(db: Database, owner: str) -> None:
-    """Gives back what ``owner`` leased and did not send."""
-    with db.transaction() as s:
-        unsent = _unlocked(Letter.lease_owner == owner, Letter.state.in_(AT_REST))
-        s.execute(
-            update(Letter).where(Letter.id.in_(unsent)).values(lease_owner=None, lease_until=None),
-            execution_options=_QUIET,
-        )
-
-
-def doubt_abandoned(db: Database, now: datetime) -> None:
-    """What died in flight becomes uncertain; what has been in doubt too often stays so for a person to see."""
-    last = Letter.doubts + 1 >= MOST_DOUBTS
-    with db.transaction() as s:
-        abandoned = _unlocked(Letter.state == LetterState.SENDING, Letter.lease_until < now)
-        s.execute(
-            update(Letter)
-            .where(Letter.id.in_(abandoned))
-            .values(
-                state=LetterState.UNCERTAIN,
-                doubts=Letter.doubts + 1,
-                settled_at=case((last, now), else_=None),
-                payload=case((last, null()), else_=Letter.payload),
-                lease_owner=None,
-                lease_until=None,
-                reply="The sender stopped before the server's answer was written down.",
-            ),
-            execution_options=_QUIET,
-        )
-
-
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    unleased = or_(Letter.lease_until.is_(None), Letter.lease_until < now)
-    return and_(Letter.state.in_(AT_REST), Letter.settled_at.is_(None), Letter.due_at <= now, unleased)
-
-
-def _may_go() -> ColumnElement[bool]:
-    """A pause holds back what goes to readers, not the words to one person: an alarm about the pause would wait for its end."""
-    return or_(Letter.kind == MESSAGE, ~stopped())
-
-
-def _due(now: datetime) -> Select[Any]:
-    columns = Letter.__table__.c
-    return (
-        select(
-            columns.id, columns.kind, columns.about_id, columns.reader_id, columns.address, columns.payload, columns.created_at,
-            columns.state, columns.attempts, columns.doubts,
-        )
-        .where(_WAITING, Letter.relay == "", _is_free(now), _may_go())
-        .order_by(Letter.priority, Letter.due_at, Letter.id)
-        .with_for_update(skip_locked=True)
-    )  # fmt: skip
-
-
-def _unlocked(*which: ColumnElement[bool]) -> Select[int]:
-    """Waits for nobody: a sender that waits for rows while it holds others could wait for one that waits for it."""
-    return select(Letter.id).where(_WAITING, *which).with_for_update(skip_locked=True)
+@lru_cache(1024)
+def _moment(stored: datetime | str) -> datetime:
+    """As the driver gives it; the letters of an edition share theirs."""
+    moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -34,6 +34,10 @@ class Failpoints:
         self._left = int(count or 1)
         self._lock = threading.Lock()
 
+    @property
+    def is_armed(self) -> bool:
+        return self._step is not None
+
     def reach(self, step: Step) -> None:
         """Ends the process without any farewell when ``step`` is armed and its turn has come."""
         if step is not self._step:

@@ -38,7 +38,7 @@ def stop(s: Session, kind: str, about_id: int, by: str, at: datetime) -> int:
     done = s.execute(
         waiting.values(
             state=LetterState.SKIPPED, reply=f"stopped by {by}"[:300], settled_at=at, payload=null(),
-            lease_owner=None, lease_until=None,
+            lease_owner=None,
         ),
         execution_options=_QUIET,
     )  # fmt: skip

@@ -1,162 +1,110 @@
-"""Writing down what happens to letters while they are being sent. Called by the sending threads only.
+"""Writing down how letters ended, many at a time. Called by ``clerk``, in its transaction.
 
-Threads that want to write at the same moment share one transaction: whoever holds the pen writes for all who wait. Each returns
-only when its own entry is committed, so the ledger is never ahead of the truth nor more than one letter a connection behind it.
+An acceptance is true whoever has the letter in hands by now. Any other outcome counts only from the sender that still has it.
 """
 
-import threading
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, NamedTuple
 
-import structlog
 from sqlalchemy import bindparam, text
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from blog.db import Database
 from newsletter.delivery import pausing
-from newsletter.delivery.claiming import LEASE, Claimed
-from newsletter.delivery.model import Letter, LetterState
+from newsletter.delivery.claiming import Claimed
+from newsletter.delivery.model import Letter, LetterId
 from newsletter.delivery.outcomes import Outcome
+from newsletter.delivery.sets import is_postgres
 
-log = structlog.get_logger()
+_TIME = Letter.created_at.type
 
-PATIENCE = 600.0
-"""Seconds to go on trying while the database cannot be written; a letter that was sent must not be forgotten lightly."""
+
+class Acceptance(NamedTuple):
+    """The usual outcome, and as small as it can be: there is one for nearly every letter."""
+
+    id: LetterId
+    attempts: int
+    doubts: int
+    reply: str
 
 
 @dataclass
-class _Entry:
-    outcomes: Sequence[Outcome]
-    following: Claimed | None
-    granted: bool = False
-    done: bool = False
-    failed: BaseException | None = None
+class Tray:
+    """What has come in since the ledger was written last."""
+
+    accepted: list[Acceptance] = field(default_factory=list)
+    others: list[Outcome] = field(default_factory=list)
+    unsent: list[Claimed] = field(default_factory=list)
+    """To be given back."""
+    away: str = ""
+    """Why the server cannot be reached, in words for the desk."""
+    refusals: list[str] = field(default_factory=list)
+    """What the server said against us before any letter was spoken of."""
+
+    def __len__(self) -> int:
+        return len(self.accepted) + len(self.others) + len(self.unsent) + len(self.refusals) + bool(self.away)
+
+    def precede(self, other: "Tray") -> None:
+        """Takes ``other``, which could not be written, before its own."""
+        self.accepted[:0], self.others[:0], self.unsent[:0] = other.accepted, other.others, other.unsent
+        self.refusals[:0], self.away = other.refusals, self.away or other.away
+
+    @property
+    def refuses_us(self) -> bool:
+        return any(outcome.refuses_us for outcome in self.others)
 
 
-class Ledger:
-    def __init__(self, db: Database, owner: str, now: Callable[[], datetime], stop: threading.Event) -> None:
-        self._db, self._owner, self._now, self._stop = db, owner, now, stop
-        self._pen = threading.Lock()
-        self._desk = threading.Lock()
-        self._waiting: list[_Entry] = []
-
-    def turn(self, outcome: Outcome | None, following: Claimed | None) -> bool:
-        """Writes how the last letter went and marks the next as being sent, in one transaction.
-
-        True when the next may go: it is still ours, still to be sent, and sending is not paused.
-        """
-        return self._enter(_Entry([outcome] if outcome else [], following))
-
-    def enter(self, outcomes: Sequence[Outcome]) -> None:
-        """Writes outcomes alone, in one transaction."""
-        self._enter(_Entry(outcomes, None))
-
-    def _enter(self, entry: _Entry) -> bool:
-        with self._desk:
-            self._waiting.append(entry)
-        with self._pen:
-            if not entry.done:
-                self._write_for_all()
-        if entry.failed:
-            raise entry.failed
-        return entry.granted
-
-    def _write_for_all(self) -> None:
-        with self._desk:
-            entries, self._waiting = self._waiting, []
-        try:
-            granted = self._persevere(entries)
-            for entry in entries:
-                entry.granted = entry.following is not None and entry.following.letter.id in granted
-        except BaseException as error:
-            for entry in entries:
-                entry.failed = error
-        finally:
-            for entry in entries:
-                entry.done = True
-
-    def _persevere(self, entries: Sequence[_Entry]) -> set[int]:
-        """A full disk, a lock or a server that restarts passes; what the mail server said must outlive it."""
-        began, wait = time.monotonic(), 0.2
-        while True:
-            try:
-                with self._db.transaction() as s:
-                    return self._write(s, entries)
-            except (OperationalError, InterfaceError, PoolTimeout) as error:
-                patience = 10 if self._stop.is_set() else PATIENCE
-                if time.monotonic() - began > patience:
-                    raise
-                log.warning(
-                    "ledger.cannot_be_written",
-                    error=type(error.__cause__ or error).__name__,
-                    waiting=len(entries),
-                )
-                threading.Event().wait(wait)
-                wait = min(wait * 2, 5)
-
-    def _write(self, s: Session, entries: Sequence[_Entry]) -> set[int]:
-        connection, at = s.connection(), self._now()
-        outcomes = [outcome for entry in entries for outcome in entry.outcomes]
-        if settled := [{**self._row(o), "at": at} for o in outcomes if o.due_at is None]:
-            connection.execute(_SETTLE, settled)
-        if postponed := [{**self._row(o), "due": o.due_at} for o in outcomes if o.due_at is not None]:
-            connection.execute(_POSTPONE, postponed)
-        self._weigh(s, outcomes, at)
-        return {
-            entry.following.letter.id
-            for entry in entries
-            if entry.following and self._mark(connection, entry.following, at)
-        }
-
-    def _weigh(self, s: Session, outcomes: Sequence[Outcome], at: datetime) -> None:
-        """Refusals of us are counted; an acceptance wipes the count."""
-        if any(o.state is LetterState.ACCEPTED for o in outcomes):
-            s.connection().execute(pausing.ALL_IS_WELL, {"relay": "", "limit": pausing.REFUSALS_TO_PAUSE})
-        if refusals := [o for o in outcomes if o.refuses_us]:
-            pausing.count_refusal(s, refusals[-1].reply, at, len(refusals))
-
-    def _mark(self, connection: Connection, claimed: Claimed, at: datetime) -> bool:
-        row = {
-            "id": claimed.letter.id,
-            "owner": self._owner,
-            "until": at + LEASE,
-            "limit": pausing.REFUSALS_TO_PAUSE,
-        }
-        return connection.execute(_MARK, row).rowcount == 1
-
-    def _row(self, o: Outcome) -> dict[str, object]:
-        return {
-            "id": o.id,
-            "owner": self._owner,
-            "state": str(o.state),
-            "attempts": o.attempts,
-            "doubts": o.doubts,
-            "code": o.code,
-            "reply": o.reply,
-        }
+def write(s: Session, tray: Tray, owner: str, relay: str, at: datetime) -> None:
+    if tray.accepted:
+        _accept(s, sorted(tray.accepted), at)
+        s.execute(pausing.ALL_IS_WELL, {"relay": relay, "limit": pausing.REFUSALS_TO_PAUSE})
+    if settled := [_row(one, owner) | {"at": at} for one in tray.others if one.due_at is None]:
+        s.execute(_SETTLE, sorted(settled, key=_by_id))
+    if postponed := [_row(one, owner) | {"due": one.due_at} for one in tray.others if one.due_at is not None]:
+        s.execute(_POSTPONE, sorted(postponed, key=_by_id))
+    if refusals := tray.refusals + [one.reply for one in tray.others if one.refuses_us]:
+        pausing.count_refusal(s, refusals[-1], at, len(refusals), relay)
+    if tray.away:
+        pausing.note_away(s, tray.away, at, relay)
 
 
-# These four run for every letter. As text they cost a third of what SQLAlchemy's expressions cost.
-_HEAD = """UPDATE letter SET state = :state, attempts = :attempts, doubts = :doubts, code = :code, reply = :reply,
-    lease_owner = NULL, lease_until = NULL"""
-_TIME = Letter.created_at.type
+def _accept(s: Session, accepted: Sequence[Acceptance], at: datetime) -> None:
+    if not is_postgres(s):
+        moment = _TIME.bind_processor(s.get_bind().dialect)
+        stored = moment(at) if moment else at
+        rows = [(attempts, doubts, reply, stored, id_) for id_, attempts, doubts, reply in accepted]
+        s.connection().exec_driver_sql(_ACCEPT_ONE_BY_ONE, rows)
+        return
+    ids, attempts, doubts, replies = map(list, zip(*accepted, strict=True))
+    s.execute(_ACCEPT_TOGETHER, {"ids": ids, "attempts": attempts, "doubts": doubts, "replies": replies, "at": at})  # fmt: skip
 
-# An acceptance is true whoever holds the lease by now. What has come to its end has no need of its words any more.
-_SETTLE = text(
-    f"{_HEAD}, settled_at = :at, payload = NULL WHERE id = :id AND (lease_owner = :owner OR CAST(:state AS TEXT) = 'accepted')"
+
+def _row(one: Outcome, owner: str) -> dict[str, object]:
+    return {
+        "id": one.id, "owner": owner, "state": str(one.state), "attempts": one.attempts, "doubts": one.doubts,
+        "code": one.code, "reply": one.reply,
+    }  # fmt: skip
+
+
+def _by_id(row: Mapping[str, Any]) -> int:
+    """Two that write the same rows in the same order never wait for each other."""
+    return int(row["id"])
+
+
+_ACCEPT_ONE_BY_ONE = """UPDATE letter SET state = 'accepted', attempts = ?, doubts = ?, code = 250, reply = ?, settled_at = ?,
+    lease_owner = NULL, payload = NULL WHERE id = ?"""
+_ACCEPT_TOGETHER = text(
+    """UPDATE letter SET state = 'accepted', attempts = o.attempts, doubts = o.doubts, code = 250, reply = o.reply,
+        settled_at = :at, lease_owner = NULL, payload = NULL
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:attempts AS int[]), CAST(:doubts AS int[]), CAST(:replies AS text[]))
+        AS o(id, attempts, doubts, reply)
+    WHERE letter.id = o.id"""
 ).bindparams(bindparam("at", type_=_TIME))
-
-_POSTPONE = text(f"{_HEAD}, due_at = :due WHERE id = :id AND lease_owner = :owner").bindparams(
+_HEAD = """UPDATE letter SET state = :state, attempts = :attempts, doubts = :doubts, code = :code, reply = :reply, lease_owner = NULL"""
+_SETTLE = text(
+    f"{_HEAD}, settled_at = :at, payload = NULL WHERE id = :id AND lease_owner = :owner"
+).bindparams(bindparam("at", type_=_TIME))
+_POSTPONE = text(f"{_HEAD}, due_at = :due, paced = false WHERE id = :id AND lease_owner = :owner").bindparams(
     bindparam("due", type_=_TIME)
 )
-
-_MARK = text(
-    """UPDATE letter SET state = 'sending', lease_until = :until
-    WHERE id = :id AND lease_owner = :owner AND state IN ('ready', 'retry', 'uncertain')
-    AND (kind = 'message' OR NOT EXISTS (SELECT 1 FROM pause WHERE by_person OR refusals >= :limit AND relay = ''))"""
-).bindparams(bindparam("until", type_=_TIME))

@@ -32,6 +32,13 @@ _answered_badly = text("code >= 400")
 # and into no index at all.
 
 
+URGENT, EDITION, AFTER_EDITIONS = 0, 5, 6
+PRIORITIES = (URGENT, EDITION, AFTER_EDITIONS)
+"""Of letters that are due the lower number goes first; 0 is for what somebody waits for."""
+MESSAGE = "message"
+"""The kind of letter that no pause holds back: words to one person."""
+
+
 class Letter(Base):
     __tablename__ = "letter"
     __table_args__ = (
@@ -69,15 +76,15 @@ class Letter(Base):
     relay: Mapped[str] = mapped_column(String(40), default="")
     """The way by which it leaves; empty is the publication's own mail server."""
     state: Mapped[str] = mapped_column(String(10), default=LetterState.READY)
-    priority: Mapped[int] = mapped_column(default=5)
-    """0 goes first (somebody waits for it), 5 is an edition."""
+    priority: Mapped[int] = mapped_column(default=EDITION)
+    """One of PRIORITIES."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """Not before this."""
     paced: Mapped[bool] = mapped_column(default=False)
     """``due_at`` is a place that it was given in the queue of its receiving domain."""
     lease_owner: Mapped[str | None] = mapped_column(String(60))
-    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Which sender has it in its hands, while it is being sent."""
     attempts: Mapped[int] = mapped_column(default=0)
     doubts: Mapped[int] = mapped_column(default=0)
     """How often a sender died, or the line broke, after the text went out and before an answer came."""
@@ -85,6 +92,16 @@ class Letter(Base):
     reply: Mapped[str] = mapped_column(Text, default="")
     """The server's last words about it, or why it was skipped."""
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Sender(Base):
+    """A sender at work. When its lease has run out it is dead, and what it had in its hands is in doubt."""
+
+    __tablename__ = "sender"
+
+    owner: Mapped[str] = mapped_column(String(60), primary_key=True)
+    relay: Mapped[str] = mapped_column(String(40), default="")
+    lease_until: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Pause(Base):

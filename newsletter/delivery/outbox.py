@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, Select, false, literal, null, select, true,
 from sqlalchemy.orm import Session
 
 from newsletter.delivery.conflicts import insert_into
-from newsletter.delivery.model import Letter, LetterState
+from newsletter.delivery.model import EDITION, Letter, LetterState
 
 _AT_REST = (LetterState.READY, LetterState.RETRY, LetterState.UNCERTAIN)
 
@@ -20,7 +20,7 @@ def put(
     reader_id: int,
     address: str,
     at: datetime,
-    priority: int = 5,
+    priority: int = EDITION,
     payload: Mapping[str, Any] | None = None,
     due_at: datetime | None = None,
     relay: str = "",
@@ -46,7 +46,7 @@ def put_all(
     about_id: int,
     readers: Select[int, str],
     at: datetime,
-    priority: int = 5,
+    priority: int = EDITION,
     relay: str = "",
 ) -> int:
     """A letter for each (reader id, address) that ``readers`` selects, in one statement; returns how many are new.
@@ -77,7 +77,7 @@ def again(
     reader_id: int,
     address: str,
     at: datetime,
-    priority: int = 5,
+    priority: int = EDITION,
     payload: Mapping[str, Any] | None = None,
 ) -> None:
     """As ``put``, but a letter that has come to its end is sent once more, as a new mail. One that still waits is left alone."""
@@ -123,7 +123,6 @@ def recall(s: Session, kinds: Sequence[str], reader_id: int, reason: str, at: da
             settled_at=at,
             payload=null(),
             lease_owner=None,
-            lease_until=None,
         )
         .execution_options(synchronize_session=False)
     )

@@ -26,12 +26,17 @@ MANY = 5
 """From so many letters on, a composer that fails on each of them is itself at fault."""
 
 
-@dataclass(frozen=True)
 class Load:
-    """A letter and the mail that it became."""
+    """A letter and the mail that it became, on its way through the engine."""
 
-    claimed: Claimed
-    parcel: Parcel
+    __slots__ = ("began", "claimed", "parcel", "slot")
+
+    def __init__(self, claimed: Claimed, parcel: Parcel, slot: float = 0.0) -> None:
+        self.claimed, self.parcel = claimed, parcel
+        self.slot = slot
+        """Not before this moment of the event loop's clock; 0 where no pace is set."""
+        self.began = 0.0
+        """When its text went out, by the event loop's clock."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -12,8 +12,7 @@ from newsletter.delivery.model import LetterId
 from newsletter.delivery.paths import signature
 
 
-@dataclass(frozen=True)
-class LetterView:
+class LetterView(NamedTuple):
     """What a composer is told about a letter. The ids are in the composer's own terms."""
 
     id: LetterId
@@ -25,8 +24,7 @@ class LetterView:
     created_at: datetime
 
 
-@dataclass(frozen=True)
-class Parcel:
+class Parcel(NamedTuple):
     """A mail ready for the wire: bare envelope addresses, and the whole message with CRLF line ends."""
 
     sender: str

@@ -82,11 +82,10 @@ def count_refusal(s: Session, reason: str, at: datetime, by: int = 1, relay: str
     s.execute(first.on_conflict_do_update(index_elements=["relay"], set_=more))
 
 
-def note_away(db: Database, reason: str, at: datetime, relay: str = "") -> None:
+def note_away(s: Session, reason: str, at: datetime, relay: str = "") -> None:
     """The server is down or busy: words for the desk."""
     row = {"relay": relay, "since": at, "reason": reason, "refusals": 0, "by_person": False}
-    with db.transaction() as s:
-        s.execute(insert_into(s, Pause).values(row).on_conflict_do_nothing())
+    s.execute(insert_into(s, Pause).values(row).on_conflict_do_nothing())
 
 
 ALL_IS_WELL = text("DELETE FROM pause WHERE relay = :relay AND NOT by_person AND refusals < :limit")

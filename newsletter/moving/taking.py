@@ -12,6 +12,7 @@ from blog.db import Database
 from blog.secret import secret_key
 from blog.settings import Settings
 from newsletter.delivery import outbox
+from newsletter.delivery.model import AFTER_EDITIONS
 from newsletter.moving import formats, holding, judging, seating, tables
 from newsletter.moving.entries import Entry
 from newsletter.moving.holding import CHUNK, Held
@@ -22,8 +23,6 @@ from newsletter.subscribers import leaving, suppression
 from newsletter.subscribers.model import Consent, Subscriber, SubscriberState
 
 TRIES = 3
-AFTER_EDITIONS = 6
-"""Confirmations of an import wait behind editions: nobody sits and waits for them."""
 
 
 @dataclass

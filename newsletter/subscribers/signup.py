@@ -15,6 +15,7 @@ from blog.secret import secret_key
 from blog.settings import Settings
 from newsletter.delivery import outbox
 from newsletter.delivery.conflicts import insert_into
+from newsletter.delivery.model import URGENT
 from newsletter.lists.model import MailingList
 from newsletter.subscribers import address as addresses
 from newsletter.subscribers import serving, stopping, suppression
@@ -28,7 +29,6 @@ QUIET = timedelta(hours=24)
 """An address that was written to is left alone this long, save for one resend."""
 PATIENCE = timedelta(seconds=60)
 """How long after a letter the reader may ask for it again."""
-URGENT = 0
 
 
 @dataclass(frozen=True)

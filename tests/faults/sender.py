@@ -1,4 +1,4 @@
-"""A sender in a process of its own, to be killed: ``python -m tests.faults.sender DATABASE PORT FAILPOINT CONNECTIONS``.
+"""A sender in a process of its own, to be killed: ``python -m tests.faults.sender DATABASE PORT FAILPOINT CONNECTIONS JOURNALS``.
 
 SIGTERM asks it to come to its end.
 """
@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import blog.models  # noqa: F401
 import newsletter.models  # noqa: F401
@@ -18,7 +19,7 @@ from newsletter.delivery.smtp import Smtp
 from tests.newsletter.delivery.office import plain
 
 
-def main(database: str, port: str, failpoint: str, connections: str) -> None:
+def main(database: str, port: str, failpoint: str, connections: str, journals: str) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     db = Database(database)
@@ -31,6 +32,7 @@ def main(database: str, port: str, failpoint: str, connections: str) -> None:
         connections=int(connections),
         stop=stop,
         failpoints=Failpoints(failpoint),
+        journals=Path(journals),
     )
     db.close()
     sys.stdout.write(f"{sent.accepted}\n")

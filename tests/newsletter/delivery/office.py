@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -47,6 +48,8 @@ def text_for(letter: LetterView) -> bytes:
 class Office:
     """``send`` runs one sender to its end. The transport is kept between runs, as the clock process keeps its own."""
 
+    journals: Path | None = None
+
     def __init__(self, db: Database, clock: Clock, transport: Transport) -> None:
         self.db, self.clock, self.transport = db, clock, transport
         self.composers: dict[str, Composer] = {"digest": plain}
@@ -71,6 +74,7 @@ class Office:
             most,
             connections=connections,
             stop=stop,
+            journals=self.journals,
         )
 
     def send_for(self, days: float, step: timedelta = timedelta(minutes=10)) -> None:

@@ -1,46 +1,77 @@
-"""Leases: who may send which letter, and what becomes of it when its sender dies."""
+"""Who may send which letter, and what becomes of it when its sender dies."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
-from sqlalchemy import update
+import pytest
 
 from newsletter.delivery import claiming, pausing
-from newsletter.delivery.ledger import Ledger
-from newsletter.delivery.model import Letter, LetterState
+from newsletter.delivery.claiming import Claimed, Place
+from newsletter.delivery.model import EDITION, URGENT, LetterState
 from tests.mailserver import RecordingServer
 from tests.newsletter.delivery.office import Office
 
 LATER = claiming.LEASE + timedelta(seconds=1)
 
 
-def names(batch: tuple[claiming.Claimed, ...]) -> list[str]:
+def claim(
+    office: Office, owner: str = "me", most: int = 50, relay: str = "", place: Place | None = None
+) -> tuple[Claimed, ...]:
+    claiming.sign_on(office.db, owner, relay, office.clock())
+    with office.db.transaction() as s:
+        return claiming.claim(s, owner, office.clock(), most, relay, place)
+
+
+def names(batch: tuple[Claimed, ...]) -> list[str]:
     return [claimed.letter.address.partition("@")[0] for claimed in batch]
 
 
 def test_the_most_urgent_go_first_then_the_oldest(office: Office) -> None:
     office.write("a", "b")
     office.clock.passes(seconds=1)
-    office.write("urgent", kind="confirmation", priority=0)
+    office.write("urgent", kind="confirmation", priority=URGENT)
     office.write("later", kind="welcome")
-    assert names(claiming.claim(office.db, "me", office.clock(), 3)) == ["urgent", "a", "b"]
+    assert names(claim(office, most=3)) == ["urgent", "a", "b"]
 
 
-def test_a_leased_letter_is_nobody_else_s_until_the_lease_runs_out(office: Office) -> None:
+def test_what_is_urgent_overtakes_a_sender_that_has_come_far(office: Office) -> None:
+    place = Place()
+    office.write(*(f"r{n}" for n in range(20)))
+    assert len(claim(office, most=12, place=place)) == 12
+    office.write("urgent", kind="confirmation", priority=URGENT)
+    assert names(claim(office, most=3, place=place)) == ["urgent", "r12", "r13"]
+
+
+def test_a_letter_that_was_given_back_behind_a_sender_is_found_again(office: Office) -> None:
+    place = Place()
+    office.write(*(f"r{n}" for n in range(4)))
+    first = claim(office, most=2, place=place)
+    give_back(office, first)
+    assert names(claim(office, most=2, place=place)) == ["r2", "r3"]
+    assert names(claim(office, most=2, place=place)) == ["r0", "r1"]
+
+
+def test_a_letter_in_one_sender_s_hands_is_nobody_else_s(office: Office) -> None:
     office.write("a")
-    assert names(claiming.claim(office.db, "one", office.clock())) == ["a"]
-    assert claiming.claim(office.db, "two", office.clock()) == ()
-    assert names(claiming.claim(office.db, "two", office.clock() + LATER)) == ["a"]
+    assert names(claim(office, "one")) == ["a"]
+    assert claim(office, "two") == ()
 
 
-def test_a_lease_can_be_renewed_and_given_back(office: Office) -> None:
+@pytest.mark.parametrize("state", claiming.AT_REST)
+def test_what_is_given_back_stands_as_it_stood(office: Office, state: LetterState) -> None:
     office.write("a")
-    claiming.claim(office.db, "one", office.clock())
-    claiming.renew(office.db, "one", office.clock() + timedelta(seconds=100))
-    assert claiming.claim(office.db, "two", office.clock() + LATER) == ()
-    claiming.release(office.db, "one")
-    assert names(claiming.claim(office.db, "two", office.clock())) == ["a"]
+    with office.db.transaction() as s:
+        letter = office.letters()[0]
+        letter.state = state
+        s.merge(letter)
+    give_back(office, claim(office))
+    assert (office.letter().state, office.letter().lease_owner) == (state, None)
+
+
+def give_back(office: Office, unsent: tuple[Claimed, ...]) -> None:
+    with office.db.transaction() as s:
+        claiming.release(s, "me", unsent)
 
 
 def test_eight_senders_at_once_never_get_the_same_letter(office: Office) -> None:
@@ -50,7 +81,7 @@ def test_eight_senders_at_once_never_get_the_same_letter(office: Office) -> None
     def claim_all(owner: int) -> list[str]:
         barrier.wait()
         got: list[str] = []
-        while batch := claiming.claim(office.db, f"sender {owner}", office.clock(), 7):
+        while batch := claim(office, f"sender {owner}", 7):
             got += names(batch)
         return got
 
@@ -59,11 +90,17 @@ def test_eight_senders_at_once_never_get_the_same_letter(office: Office) -> None
     assert len(got) == len(set(got)) == 200
 
 
-def test_a_letter_in_flight_when_its_sender_died_is_in_doubt_and_sent_again(
+def test_a_sender_takes_only_the_letters_of_its_relay(office: Office) -> None:
+    office.write("a")
+    assert claim(office, relay="alerts") == ()
+    assert not claiming.is_anything_due(office.db, office.clock(), "alerts")
+
+
+def test_what_the_dead_had_in_their_hands_is_in_doubt_and_sent_again(
     office: Office, server: RecordingServer
 ) -> None:
     office.write("a")
-    die_with_a_letter_in_flight(office)
+    claim(office, "the dead")
     assert office.balance().sending == 1
     assert office.send().accepted == 0
     office.clock.now += LATER
@@ -74,9 +111,9 @@ def test_a_letter_in_flight_when_its_sender_died_is_in_doubt_and_sent_again(
 def test_a_letter_in_doubt_three_times_waits_for_a_person(office: Office, server: RecordingServer) -> None:
     office.write("a", payload={"secret": "words"})
     for _ in range(3):
-        die_with_a_letter_in_flight(office)
+        claim(office, "the dead")
         office.clock.now += LATER
-        claiming.doubt_abandoned(office.db, office.clock())
+        assert claiming.settle_abandoned(office.db, office.clock()) == 1
     assert office.send().accepted == 0
     balance = office.balance()
     assert (balance.uncertain, balance.doubts, balance.waiting) == (1, 3, 0)
@@ -86,41 +123,36 @@ def test_a_letter_in_doubt_three_times_waits_for_a_person(office: Office, server
 
 def test_a_living_sender_s_letters_are_not_in_doubt(office: Office) -> None:
     office.write("a")
-    die_with_a_letter_in_flight(office)
-    claiming.doubt_abandoned(office.db, office.clock() + timedelta(seconds=119))
-    assert office.balance().sending == 1
-
-
-def test_nothing_is_claimed_or_marked_while_sending_is_paused(office: Office) -> None:
-    office.write("a", "b")
-    (first,) = claiming.claim(office.db, "me", office.clock(), 1)
-    pausing.pause(office.db, office.clock(), "Lunch")
-    assert claiming.claim(office.db, "me", office.clock()) == ()
-    assert not claiming.is_anything_due(office.db, office.clock())
-    assert not ledger(office, "me").turn(None, first)
-
-
-def test_a_letter_whose_lease_was_lost_is_not_sent(office: Office) -> None:
-    office.write("a")
-    (claimed,) = claiming.claim(office.db, "one", office.clock())
-    claiming.claim(office.db, "two", office.clock() + LATER)
-    assert not ledger(office, "one").turn(None, claimed)
-
-
-def test_a_letter_taken_back_after_it_was_claimed_is_not_sent(office: Office) -> None:
-    office.write("a")
-    (claimed,) = claiming.claim(office.db, "one", office.clock())
+    claim(office)
+    assert claiming.settle_abandoned(office.db, office.clock() + timedelta(seconds=119)) == 0
+    office.clock.passes(seconds=119)
     with office.db.transaction() as s:
-        s.execute(update(Letter).values(state=LetterState.SKIPPED))
-    assert not ledger(office, "one").turn(None, claimed)
+        assert claiming.renew(s, "me", office.clock())
+    assert claiming.settle_abandoned(office.db, office.clock() + timedelta(seconds=119)) == 0
 
 
-def die_with_a_letter_in_flight(office: Office) -> None:
-    (claimed,) = claiming.claim(office.db, "the dead", office.clock())
-    assert ledger(office, "the dead").turn(None, claimed)
+def test_a_sender_that_was_taken_for_dead_learns_it(office: Office) -> None:
+    office.write("a")
+    claim(office)
+    claiming.settle_abandoned(office.db, office.clock() + LATER)
+    with office.db.transaction() as s:
+        assert not claiming.renew(s, "me", office.clock() + LATER)
 
 
-def ledger(office: Office, owner: str) -> Ledger:
-    from threading import Event
+def test_while_sending_is_paused_only_words_to_one_person_leave(office: Office) -> None:
+    office.write("a", "b")
+    pausing.pause(office.db, office.clock(), "Lunch")
+    assert claim(office) == ()
+    assert not claiming.is_anything_due(office.db, office.clock())
+    office.write("alarm", kind="message", priority=EDITION)
+    assert claiming.is_anything_due(office.db, office.clock())
+    assert names(claim(office)) == ["alarm"]
 
-    return Ledger(office.db, owner, office.clock, Event())
+
+def test_a_letter_taken_back_before_it_was_claimed_is_not_sent(office: Office) -> None:
+    office.write("a")
+    with office.db.transaction() as s:
+        letter = office.letters()[0]
+        letter.state, letter.settled_at = LetterState.SKIPPED, office.clock()
+        s.merge(letter)
+    assert claim(office) == ()

@@ -1,0 +1,112 @@
+"""The sender's one hand in the database. A turn writes what came in and claims what goes out next, in one transaction."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from blog.db import Database
+from newsletter.delivery import claiming, ledger
+from newsletter.delivery.claiming import Claimed, Place
+from newsletter.delivery.failpoints import Failpoints, Step
+from newsletter.delivery.ledger import Tray
+from newsletter.delivery.outcomes import Outcome
+from newsletter.delivery.packing import Load, pack
+from newsletter.delivery.parcels import Composer
+
+log = structlog.get_logger()
+
+PATIENCE = 600.0
+"""Seconds to go on trying while the database cannot be written; a letter that was sent must not be forgotten lightly."""
+WHEN_STOPPING = 10.0
+RENEWAL = timedelta(seconds=30)
+
+
+class LeaseLost(Exception):
+    """This sender was taken for dead, and its letters were given to others."""
+
+
+@dataclass
+class Turn:
+    """What a turn brought."""
+
+    loads: list[Load] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+    """Of letters that are not to be sent; they go into the next tray."""
+    claimed: int = 0
+
+
+class Clerk:
+    """Called by one thread at a time."""
+
+    def __init__(
+        self,
+        db: Database,
+        relay: str,
+        owner: str,
+        composers: Mapping[str, Composer],
+        now: Callable[[], datetime],
+        stop: threading.Event,
+        failpoints: Failpoints,
+    ) -> None:
+        self._db, self._relay, self._owner = db, relay, owner
+        self._composers, self._now, self._stop, self._failpoints = composers, now, stop, failpoints
+        self._place = Place()
+        self._renewed = now()
+
+    def turn(self, tray: Tray, wanted: int) -> Turn:
+        """Raises LeaseLost, or what the database raises for longer than a full disk or a restart should last."""
+        batch = self._persevere(tray, wanted)
+        if tray.accepted or tray.others:
+            self._failpoints.reach(Step.RECORDED)
+        if not batch:
+            return Turn()
+        self._failpoints.reach(Step.CLAIMED)
+        try:
+            loads, outcomes = pack(self._db, self._composers, batch, self._now())
+        except Exception:
+            self._persevere(Tray(unsent=list(batch)), 0)
+            raise
+        self._failpoints.reach(Step.COMPOSED)
+        return Turn(loads, outcomes, len(batch))
+
+    def take_leave(self, tray: Tray) -> None:
+        """Writes what is left to write, and is no sender any more."""
+        self._persevere(tray, 0, is_last=True)
+
+    def _persevere(self, tray: Tray, wanted: int, *, is_last: bool = False) -> Sequence[Claimed]:
+        """A full disk, a lock or a server that restarts passes; what the mail server said must outlive it."""
+        began, wait = time.monotonic(), 0.2
+        while True:
+            try:
+                return self._write_and_claim(tray, wanted, is_last)
+            except (OperationalError, InterfaceError, PoolTimeout) as error:
+                self._place = Place()
+                if time.monotonic() - began > (WHEN_STOPPING if self._stop.is_set() else PATIENCE):
+                    raise
+                log.warning(
+                    "ledger.cannot_be_written", error=type(error.__cause__ or error).__name__, waiting=len(tray)
+                )  # fmt: skip
+                threading.Event().wait(wait)
+                wait = min(wait * 2, 5)
+
+    def _write_and_claim(self, tray: Tray, wanted: int, is_last: bool) -> Sequence[Claimed]:
+        now = self._now()
+        with self._db.transaction() as s:
+            ledger.write(s, tray, self._owner, self._relay, now)
+            claiming.release(s, self._owner, tray.unsent)
+            if is_last:
+                claiming.sign_off(s, self._owner)
+                return ()
+            is_due = now - self._renewed >= RENEWAL
+            if is_due and not claiming.renew(s, self._owner, now):
+                raise LeaseLost
+            batch = claiming.claim(s, self._owner, now, wanted, self._relay, self._place) if wanted else ()
+        if is_due:
+            self._renewed = now
+        return batch

@@ -1,0 +1,61 @@
+"""A sender died, and another on its machine finds its journal: each of its letters goes on from where it really was."""
+
+from pathlib import Path
+
+import pytest
+
+from newsletter.delivery import claiming
+from newsletter.delivery.journal import Journal
+from newsletter.delivery.model import LetterState
+from tests.mailserver import RecordingServer
+from tests.newsletter.delivery.office import Office
+
+
+@pytest.fixture
+def office(office: Office, tmp_path: Path) -> Office:
+    office.journals = tmp_path / "sending"
+    return office
+
+
+def die_with_three_letters(office: Office) -> None:
+    """One was accepted, one begun, one only claimed, and the ledger knows nothing of it."""
+    assert office.journals
+    office.write("accepted", "begun", "claimed")
+    claiming.sign_on(office.db, "the dead", "", office.clock())
+    with office.db.transaction() as s:
+        batch = claiming.claim(s, "the dead", office.clock(), 50)
+    journal = Journal(office.journals, "the dead")
+    for claimed in batch[:2]:
+        journal.begins(claimed.letter.id)
+    journal.accepted(batch[0].letter.id)
+    journal.close(is_done=False)
+
+
+def test_at_once_nothing_is_lost_and_what_was_accepted_is_not_sent_again(
+    office: Office, server: RecordingServer
+) -> None:
+    die_with_three_letters(office)
+    assert office.send().accepted == 2
+    assert set(server.copies()) == {"begun@example.org", "claimed@example.org"}
+    assert {letter.state for letter in office.letters()} == {LetterState.ACCEPTED}
+    assert [letter.doubts for letter in office.letters()] == [0, 1, 0]
+
+
+def test_a_second_look_finds_nothing(office: Office, server: RecordingServer) -> None:
+    die_with_three_letters(office)
+    office.send()
+    office.clock.passes(minutes=10)
+    office.send()
+    assert len(server.received) == 2
+
+
+def test_where_the_journal_is_out_of_reach_all_of_it_is_in_doubt_once_the_lease_is_over(
+    office: Office, server: RecordingServer
+) -> None:
+    die_with_three_letters(office)
+    office.journals = None
+    assert office.send().accepted == 0
+    office.clock.now += claiming.LEASE
+    office.clock.passes(seconds=1)
+    assert office.send().accepted == 3
+    assert [letter.doubts for letter in office.letters()] == [1, 1, 1]
