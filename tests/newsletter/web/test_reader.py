@@ -9,7 +9,7 @@ from newsletter.delivery import outbox
 from newsletter.figures.model import Click
 from newsletter.lists import reading as lists
 from newsletter.subscribers import serving, stopping
-from newsletter.subscribers.model import Consent, Follow, Subscriber, Suppression
+from newsletter.subscribers.model import Consent, Follow, Subscriber, Subscription, Suppression
 from tests.blog.web.staff import Client, Studio
 from tests.conftest import NOON
 from tests.newsletter.editions.conftest import Newsroom
@@ -48,6 +48,16 @@ def test_the_page_says_who_it_is_and_why_they_are_here(editor: Client, ann: int,
     assert page.index("Confirmed by the button") < page.index("Asked for the digest"), "newest first"
     assert facts() == before
     assert editor.get("/studio/readers/2").status_code == 404
+
+
+def test_the_page_names_the_days_that_they_chose(
+    editor: Client, db: Database, ann: int, newsroom: Newsroom
+) -> None:
+    with db.transaction() as s:
+        for one in s.scalars(select(Subscription).where(Subscription.subscriber_id == ann)):
+            one.days = 0b0010101
+        serving.settle(s, s.get_one(Subscriber, ann), NOON, newsroom.settings)
+    assert "<dd>Monday, Wednesday, Friday</dd>" in editor.get(PAGE).text
 
 
 def test_the_page_tells_what_they_chose_in_words(
