@@ -36,7 +36,7 @@ RAYS = ((-11, -43, 4.5), (-20, 10, 3.4), (-38, 8, 2.6), (-47, 24, 2.2), (61, -9,
 
 def moon_disc(shown: Moon, size: int = 20) -> str:
     """The disc alone, north up, in the colour of the text around it; ``.moon-lit`` and ``.moon-dark`` may be styled."""
-    title = f"Moon: {shown.phase_name}, {shown.lit} % lit"
+    title = f"Moon: {shown.phase_name}, {shown.lit}% lit"
     dark = '<circle class="moon-dark" cx="50" cy="50" r="46" fill="currentColor" fill-opacity=".16"/>'
     lit = f'<path class="moon-lit" d="{_lit(shown.angle, 50, 50, 46)}" fill="currentColor"/>'
     edge = '<circle cx="50" cy="50" r="46" fill="none" stroke="currentColor" stroke-opacity=".55" stroke-width="4"/>'

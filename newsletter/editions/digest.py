@@ -52,7 +52,7 @@ class DigestMail:
     day: str
     """``Sun 22 Nov``."""
     moon: str
-    """``Moon 95 % lit, waxing gibbous``."""
+    """``Moon 95% lit, waxing gibbous``."""
     subject: str
     preheader: str
     note: tuple[str, ...]
@@ -164,4 +164,4 @@ def _credit(picture: Picture) -> str:
 
 def _moon(at: datetime) -> str:
     seen = moon(at)
-    return f"Moon {seen.lit}\u00a0% lit, {seen.phase_name}"
+    return f"Moon {seen.lit}% lit, {seen.phase_name}"

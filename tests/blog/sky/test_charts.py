@@ -47,7 +47,7 @@ def test_a_waxing_moon_is_lit_on_the_right_and_a_waning_one_on_the_left() -> Non
 
 def test_the_small_moon_has_a_title_and_the_colour_of_its_text() -> None:
     disc = charts.moon_disc(Moon("waxing gibbous", 95, 12.9, True, 155), 20)
-    assert "<title>Moon: waxing gibbous, 95 % lit</title>" in disc
+    assert "<title>Moon: waxing gibbous, 95% lit</title>" in disc
     assert set(re.findall(r'fill="([^"]+)"', disc)) == {"currentColor", "none"}
     assert "style=" not in disc
 

@@ -57,7 +57,7 @@ ROWS = (
 
 def mails(settings: Settings) -> dict[str, str]:
     digest = DigestMail(
-        "Sun 22 Nov", "Moon 95\u00a0% lit, waxing gibbous", "Subject", "Preheader", ("A note of the editor's.",), LEAD, ROWS,
+        "Sun 22 Nov", "Moon 95% lit, waxing gibbous", "Subject", "Preheader", ("A note of the editor's.",), LEAD, ROWS,
         (story("One more that is told by its title", None),) * 3, f"{SITE}/digest/2026-11-22", unnamed=2,
     )  # fmt: skip
     plain = replace(digest, lead=replace(LEAD, picture=None), rows=ROWS[1:], rest=(), unnamed=0)
