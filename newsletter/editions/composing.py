@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blog import links
@@ -17,13 +15,10 @@ from newsletter.editions.corrections import Corrections
 from newsletter.editions.desk import AUTO, Desk, desk, stopped
 from newsletter.editions.digests import Digests
 from newsletter.editions.envelope import LEAVE, Form, Words, slot
-from newsletter.editions.opening import due_for
+from newsletter.editions.expecting import next_time
 from newsletter.editions.stories import Stories
-from newsletter.lists import reading as lists
-from newsletter.lists.model import EVERY_DAY, MailingList
-from newsletter.lists.planning import Due, next_due
 from newsletter.subscribers import reading as readers
-from newsletter.subscribers.model import Subscriber, SubscriberState, Subscription
+from newsletter.subscribers.model import SubscriberState
 from newsletter.subscribers.tokens import Tokens
 
 Composed = Mapping[LetterId, Parcel | Skip]
@@ -115,45 +110,3 @@ class _Single:
         form = Form(words, self.desk.sender(), AUTO | self.desk.list_header())
         leave_url = self.desk.leave_url(letter.reader_id)
         return self.desk.parcel(form, letter, leave_url, self.desk.manage(letter.reader_id))
-
-
-def next_time(s: Session, reader_id: int, at: datetime, settings: Settings) -> str:
-    """When this reader's next digest leaves: by their own hour and days where they chose them, else with the daily list."""
-    own = (
-        select(Subscription.next_at, Subscriber.timezone, MailingList)
-        .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
-        .join(MailingList, MailingList.id == Subscription.list_id)
-        .where(Subscriber.id == reader_id, MailingList.retired_at.is_(None), MailingList.weekdays > 0)
-    )
-    held = [_moment(s, *row, at, settings) for row in s.execute(own)]
-    moments = held or [_moment(s, None, None, lists.find_list(s), at, settings)]
-    due, rhythm = min(moments, key=lambda one: one[0].due_at)
-    return time_words(due, at, rhythm)
-
-
-def _moment(
-    s: Session,
-    next_at: datetime | None,
-    timezone: str | None,
-    mailing: MailingList | None,
-    at: datetime,
-    settings: Settings,
-) -> tuple[Due, lists.Rhythm]:
-    rhythm = lists.rhythm(mailing, settings)
-    if next_at is not None and next_at > at:
-        zone = ZoneInfo(timezone) if timezone else rhythm.zone
-        local = next_at.astimezone(zone)
-        return Due(local.date(), next_at), lists.Rhythm(zone, local.hour)
-    weekdays = mailing.weekdays if mailing else 0
-    due = due_for(s, mailing, at, settings) if mailing and weekdays else None
-    if due is None or due.due_at <= at:
-        due = next_due(at, rhythm.zone, rhythm.hour, weekdays=weekdays or EVERY_DAY)
-    return due, rhythm
-
-
-def time_words(due: Due, at: datetime, rhythm: lists.Rhythm) -> str:
-    """``tomorrow at 07:00 (Lagos time)``."""
-    local, today = due.due_at.astimezone(rhythm.zone), at.astimezone(rhythm.zone).date()
-    day = {0: "today", 1: "tomorrow"}.get((local.date() - today).days, f"on {digest.short_day(local.date())}")
-    place = rhythm.zone.key.rpartition("/")[2].replace("_", " ")
-    return f"{day} at {local:%H:%M} ({place if place == 'UTC' else place + ' time'})"

@@ -1,7 +1,7 @@
 """What one reader has chosen, and when their next mails come: frozen views. Called by ``choosing`` and the preference page."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -12,9 +12,7 @@ from blog.refusals import NotFound
 from blog.settings import Settings
 from newsletter.lists import reading as lists
 from newsletter.lists.model import EVERY_DAY, ListId, MailingList
-from newsletter.lists.planning import next_due
 from newsletter.lists.reading import DAILY, Rhythm
-from newsletter.subscribers import serving
 from newsletter.subscribers.masking import masked
 from newsletter.subscribers.model import (
     AddressChange,
@@ -62,8 +60,6 @@ class HeldList:
     is_held: bool
     is_at_once: bool
     """Each story when it comes out."""
-    next_at: datetime | None
-    """When the next mail is due if there is news until then; None where that is not by a timetable."""
 
     @property
     def is_daily(self) -> bool:
@@ -115,7 +111,7 @@ def preferences(db: Database, subscriber_id: int, at: datetime, settings: Settin
         follows = s.scalars(select(Follow).where(Follow.subscriber_id == reader.id)).all()
         return Preferences(
             SubscriberId(reader.id), masked(reader.address), SubscriberState(reader.state), reader.left_at,
-            chosen(s, reader), _lists(s, reader, at, settings),
+            chosen(s, reader), _lists(s, reader),
             tuple(sorted((_taste(f) for f in follows if abs(f.weight) == 1), key=lambda t: (not t.more, t.subject))),
             ZoneInfo(reader.timezone) if reader.timezone else usual.zone, usual,
             reader.paused_until if reader.paused_until and reader.paused_until > at else None, _moving_to(s, reader.id, at),
@@ -151,32 +147,16 @@ def subscriptions(s: Session, subscriber_id: int) -> list[Subscription]:
     return list(s.scalars(mine.order_by(Subscription.list_id)))
 
 
-def _lists(s: Session, reader: Subscriber, at: datetime, settings: Settings) -> tuple[HeldList, ...]:
+def _lists(s: Session, reader: Subscriber) -> tuple[HeldList, ...]:
     held = {one.list_id: one for one in subscriptions(s, reader.id)}
     shown = [one for one in lists.every_list(s) if one.is_offered or one.id in held]
     return tuple(
         HeldList(
             one.id, one.slug, one.name, one.description, one.id in held,
             one.at_once or (one.id in held and held[one.id].at_once),
-            _next_at(s, reader, held.get(one.id), at, settings),
         )
         for one in shown
     )  # fmt: skip
-
-
-def _next_at(
-    s: Session, reader: Subscriber, one: Subscription | None, at: datetime, settings: Settings
-) -> datetime | None:
-    """A reader's moment before the list's next edition closes brings only what gathered until now; so it counts if something did."""
-    mailing = s.get_one(MailingList, one.list_id) if one else None
-    if one is None or mailing is None or mailing.weekdays == 0 or one.at_once:
-        return None
-    if one.next_at and (one.next_at <= at or one.position < mailing.last_number):
-        return max(one.next_at, at)
-    rhythm = lists.rhythm(mailing, settings)
-    closing = next_due(at, rhythm.zone, rhythm.hour, weekdays=mailing.weekdays).due_at
-    # A moment that is the list's own hour brings the edition that closes then.
-    return serving.next_moment(reader, one, mailing, closing - timedelta(seconds=1), settings) or closing
 
 
 def _taste(row: Follow) -> Taste:

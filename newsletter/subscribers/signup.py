@@ -42,6 +42,7 @@ class Asked:
 class Doorstep:
     """What the confirmation page shows before the button is pressed."""
 
+    subscriber_id: SubscriberId
     address: str
     confirmed_at: datetime | None
     """Set when this reader has confirmed already."""
@@ -56,9 +57,6 @@ class Confirmed:
     confirmed_at: datetime
     is_new: bool
     """False when it had been confirmed before; then nothing was changed or sent."""
-    timezone: str = ""
-    next_at: datetime | None = None
-    """Zone and next moment of a reader who has their own; else it is the list's."""
 
 
 def ask(
@@ -142,9 +140,9 @@ def look(db: Database, tokens: Tokens, token: str, at: datetime, settings: Setti
     with db.reading() as s:
         reader = s.get(Subscriber, claim.subscriber_id) or _unknown()
         if reader.state == SubscriberState.CONFIRMED:
-            return Doorstep(reader.address, reader.confirmed_at)
+            return Doorstep(claim.subscriber_id, reader.address, reader.confirmed_at)
         _check_may_confirm(s, reader, claim, secret_key(settings))
-        return Doorstep(reader.address, None, _lists(s, reader.id))
+        return Doorstep(claim.subscriber_id, reader.address, None, _lists(s, reader.id))
 
 
 def confirm(db: Database, tokens: Tokens, token: str, at: datetime, settings: Settings) -> Confirmed:
@@ -164,10 +162,7 @@ def confirm(db: Database, tokens: Tokens, token: str, at: datetime, settings: Se
         stopping.note(s, reader.id, "confirmed", at, "letter")
         serving.begin(s, reader, at, settings)
         outbox.put(s, "welcome", _moment(at), reader.id, reader.address, at, priority=URGENT)
-        next_at = s.scalar(
-            select(func.min(Subscription.next_at)).where(Subscription.subscriber_id == reader.id)
-        )
-        return Confirmed(claim.subscriber_id, reader.address, at, True, reader.timezone or "", next_at)
+        return Confirmed(claim.subscriber_id, reader.address, at, True)
 
 
 def _is_closed(s: Session, secret: str, address_key: str) -> bool:

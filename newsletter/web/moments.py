@@ -5,9 +5,8 @@ from zoneinfo import ZoneInfo
 
 from blog.db import Database
 from blog.settings import Settings
-from newsletter.editions import archive
+from newsletter.editions import archive, expecting
 from newsletter.editions.archive import Neighbour
-from newsletter.editions.composing import time_words
 from newsletter.lists import reading as lists
 from newsletter.lists.planning import next_due
 
@@ -16,7 +15,13 @@ def next_time(db: Database, at: datetime, settings: Settings) -> str:
     """``tomorrow at 07:00 (Lagos time)``."""
     with db.reading() as s:
         rhythm = lists.rhythm(lists.find_list(s), settings)
-    return time_words(next_due(at, rhythm.zone, rhythm.hour), at, rhythm)
+    return expecting.time_words(next_due(at, rhythm.zone, rhythm.hour).due_at, at, rhythm.zone)
+
+
+def next_time_of(db: Database, reader_id: int, at: datetime, settings: Settings) -> str:
+    """The same for one reader, by their own choices; empty where each story comes when it is out."""
+    with db.reading() as s:
+        return expecting.next_time(s, reader_id, at, settings)
 
 
 def last_edition(db: Database) -> Neighbour | None:

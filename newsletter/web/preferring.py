@@ -11,10 +11,11 @@ from blog import links
 from blog.db import Database
 from blog.posts import reading as posts
 from blog.settings import Settings
+from newsletter.editions import expecting
 from newsletter.figures import clicks
 from newsletter.lists.model import EVERY_DAY
 from newsletter.subscribers import choices, taking
-from newsletter.subscribers.choices import Choices, HeldList, Preferences
+from newsletter.subscribers.choices import Choices, Preferences
 from newsletter.subscribers.choosing import LONGEST_PAUSE
 from newsletter.subscribers.model import Subject
 from newsletter.web import zones
@@ -82,14 +83,16 @@ def sheet(
 ) -> Sheet:
     """Raises NotFound."""
     prefs = choices.preferences(db, reader_id, at, settings)
-    return _drawn(db, prefs, prefs.choices, token, links.leave(tokens.leave(reader_id)), at)
+    expected = expecting.moments(db, reader_id, at, settings)
+    coming = tuple(Moment(one.name, _moment(prefs, expected.get(one.id), at)) for one in prefs.held)
+    return _drawn(db, prefs, prefs.choices, token, links.leave(tokens.leave(reader_id)), at, coming)
 
 
 def refused(
     db: Database, before: Sheet, typed: Choices, when: str, faults: Mapping[str, Sequence[str]], at: datetime
 ) -> Sheet:
     """The same page with what was typed and why it was not saved."""
-    again = _drawn(db, before.prefs, typed, before.token, before.leave, at, when)
+    again = _drawn(db, before.prefs, typed, before.token, before.leave, at, before.moments, when)
     told = {name: " ".join(sentences) for name, sentences in faults.items()}
     return replace(again, faults=told)
 
@@ -135,7 +138,14 @@ def copy_of(db: Database, reader_id: int, at: datetime) -> str:
 
 
 def _drawn(
-    db: Database, prefs: Preferences, chosen: Choices, token: str, leave: str, at: datetime, when: str = ""
+    db: Database,
+    prefs: Preferences,
+    chosen: Choices,
+    token: str,
+    leave: str,
+    at: datetime,
+    coming: tuple[Moment, ...],
+    when: str = "",
 ) -> Sheet:
     topics = [(int(topic.id), topic.name, topic.stories) for topic, _ in posts.topics(db)]
     authors = [(int(one.id), one.name, one.stories) for one in posts.authors(db)]
@@ -143,7 +153,7 @@ def _drawn(
     paused = prefs.paused_until.astimezone(prefs.zone) if prefs.paused_until else None
     return Sheet(
         token, prefs, chosen, when or _when(chosen), _options(topics, chosen.topics), _options(authors, chosen.authors),
-        _gathered(prefs, chosen, topics, authors), zones.regions(chosen.timezone), tuple(_moments(prefs, at)),
+        _gathered(prefs, chosen, topics, authors), zones.regions(chosen.timezone), coming,
         today + timedelta(days=1), today + LONGEST_PAUSE - timedelta(days=1), leave,
         f"{paused.day} {paused:%b}" if paused else "", zones.place(prefs.usual.zone.key),
     )  # fmt: skip
@@ -181,19 +191,14 @@ def _gathered(
     )
 
 
-def _moments(prefs: Preferences, at: datetime) -> Iterable[Moment]:
-    for one in prefs.held:
-        yield Moment(one.name, _moment(prefs, one, at))
-
-
-def _moment(prefs: Preferences, one: HeldList, at: datetime) -> str:
-    if one.next_at is None:
+def _moment(prefs: Preferences, next_at: datetime | None, at: datetime) -> str:
+    if next_at is None:
         until = prefs.paused_until
         after = f" from {_day(until.astimezone(prefs.zone).date())} on" if until else ""
         return f"each story when it comes out{after}"
-    if one.next_at <= at:
+    if next_at <= at:
         return "within minutes, if there is news"
-    local = one.next_at.astimezone(prefs.zone)
+    local = next_at.astimezone(prefs.zone)
     return f"{_day(local.date())} at {local:%H:%M} ({zones.time_of(prefs.zone.key)})"
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,9 +12,7 @@ from blog.links import SUBSCRIBE
 from blog.refusals import Gone, NotFound
 from blog.web.guard import same_origin, wants_json
 from blog.web.wiring import house
-from newsletter.editions.composing import time_words
-from newsletter.lists.planning import Due
-from newsletter.lists.reading import DAILY, Rhythm
+from newsletter.lists.reading import DAILY
 from newsletter.subscribers import origins, signup, wishes
 from newsletter.subscribers.origins import Origin
 from newsletter.subscribers.signup import Confirmed
@@ -40,7 +37,7 @@ class Doorstep:
     lists: tuple[str, ...] = ()
     """The names of what was chosen, where that is not the daily digest alone."""
     next_time: str = ""
-    """When a reader with a zone of their own gets the first one; else it is the list's time."""
+    """When a reader who has confirmed gets the next one; empty where each story comes when it is out."""
     preferences: str = ""
     """Where to choose topics and days."""
 
@@ -67,8 +64,9 @@ def again() -> ResponseReturnValue:
 def look(token: str) -> ResponseReturnValue:
     def doorstep() -> Doorstep:
         seen = signup.look(house().db, wiring.tokens(), token, clock.now(), house().settings)
-        state = "confirmed" if seen.confirmed_at else "ask"
-        return Doorstep(state, 200, seen.address, seen.confirmed_at, lists=seen.lists)
+        if seen.confirmed_at is None:
+            return Doorstep("ask", 200, seen.address, lists=seen.lists)
+        return Doorstep("confirmed", 200, "", seen.confirmed_at, next_time=_next_time(seen.subscriber_id))
 
     return _door(token, doorstep)
 
@@ -127,19 +125,18 @@ def _came_from() -> str:
 
 
 def _entered(done: Confirmed) -> Doorstep:
-    next_time = ""
-    if done.next_at and done.timezone:
-        zone = ZoneInfo(done.timezone)
-        local = done.next_at.astimezone(zone)
-        next_time = time_words(Due(local.date(), done.next_at), clock.now(), Rhythm(zone, local.hour))
     return Doorstep(
         "welcome" if done.is_new else "confirmed",
         200,
         done.address,
         done.confirmed_at,
-        next_time=next_time,
+        next_time=_next_time(done.subscriber_id),
         preferences=links.preferences(wiring.tokens().manage(done.subscriber_id)),
     )
+
+
+def _next_time(reader_id: int) -> str:
+    return moments.next_time_of(house().db, reader_id, clock.now(), house().settings)
 
 
 def _page(scene: Scene) -> str:
@@ -165,6 +162,6 @@ def _show_door(token: str, doorstep: Doorstep) -> ResponseReturnValue:
         "newsletter/web/signup/confirm.html",
         door=doorstep,
         token=token,
-        next_time=doorstep.next_time or moments.next_time(db, clock.now(), house().settings),
+        next_time=doorstep.next_time if is_in else moments.next_time(db, clock.now(), house().settings),
         last=moments.last_edition(db) if is_in else None,
     ), doorstep.status

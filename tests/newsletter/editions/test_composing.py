@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from blog.settings import Settings
 from newsletter.delivery import outbox
 from newsletter.delivery.parcels import Skip
-from newsletter.editions import composing, rehearsing
+from newsletter.editions import expecting, rehearsing
+from newsletter.lists import reading as lists
+from newsletter.lists.model import MailingList
 from newsletter.lists.planning import next_due
 from newsletter.subscribers import leaving, signup
 from newsletter.subscribers.origins import Origin
 from newsletter.subscribers.tokens import Tokens
+from newsletter.subscribers.wishes import Wishes
 from tests.newsletter.editions.conftest import DAY, HOUR
 from tests.newsletter.editions.post_office import OWN, SITE, PostOffice, linked, parts, told
 
@@ -76,16 +79,45 @@ def test_a_welcome_leads_to_the_last_edition_and_names_its_first_stories(
     assert set(told(text)) == linked(html)
 
 
-def test_a_mail_says_when_the_readers_own_next_digest_leaves(post_office: PostOffice, noon: datetime) -> None:
+def test_a_notice_says_when_the_readers_own_next_digest_leaves(
+    post_office: PostOffice, noon: datetime
+) -> None:
     room = post_office.room
     room.begin(noon)
     reader_id = room.reader("kiwi@example.org", noon)
     post_office.choose(reader_id, noon, days=1 << 1, timezone="Pacific/Auckland", hour=9)
+    room.publish("Tides", noon)
+    room.tick(SEVEN)
     signup.ask(room.db, "kiwi@example.org", Origin("/"), noon + DAY, room.settings)
     for body in parts(post_office.mail("notice")):  # It is Tuesday there already.
         assert "The next digest leaves today at 09:00 (Auckland time)" in body
-    with room.db.reading() as s:
-        assert composing.next_time(s, 999, noon, room.settings) == "tomorrow at 07:00 (UTC)"
+
+
+def test_a_welcome_names_no_hour_at_which_nothing_could_come(
+    post_office: PostOffice, noon: datetime, tokens: Tokens
+) -> None:
+    """Seven in Lagos is before the edition closes, so the first one comes a day later."""
+    _join(post_office, tokens, noon, Wishes(timezone="Africa/Lagos"))
+    for body in parts(post_office.mail("welcome")):
+        assert "The next digest leaves on Tue 24 Nov at 07:00 (Lagos time)." in body
+
+
+def test_who_chose_only_alerts_hears_of_no_hour(
+    post_office: PostOffice, noon: datetime, tokens: Tokens
+) -> None:
+    with post_office.room.db.transaction() as s:
+        s.add(MailingList(slug="alerts", name="Alerts", weekdays=0, created_at=noon))
+    _join(post_office, tokens, noon, Wishes(lists=("alerts",)))
+    for body in parts(post_office.mail("welcome")):
+        assert "Each story comes as soon as it is out." in body and "The next digest leaves" not in body
+
+
+def _join(post_office: PostOffice, tokens: Tokens, at: datetime, wishes: Wishes) -> None:
+    room = post_office.room
+    room.begin(at)
+    signup.ask(room.db, "new@example.org", Origin("/"), at, room.settings, wishes=wishes)
+    assert ("each story" if wishes.lists else "first one") in parts(post_office.mail("confirmation"))[0]
+    signup.confirm(room.db, tokens, tokens.confirm(1, at), at, room.settings)
 
 
 def test_the_first_welcome_leads_to_the_news(post_office: PostOffice, noon: datetime, tokens: Tokens) -> None:
@@ -172,14 +204,15 @@ def test_a_preview_keeps_to_the_lists_design_and_length(post_office: PostOffice,
 
 def test_the_time_is_said_as_people_say_it(settings: Settings) -> None:
     lagos = settings.model_copy(update={"timezone": "Africa/Lagos"})
-    rhythm = composing.lists.rhythm(None, lagos)
+    rhythm = lists.rhythm(None, lagos)
     for at, words in (
         (datetime(2026, 11, 22, 5, 0, tzinfo=UTC), "today at 07:00 (Lagos time)"),
         (datetime(2026, 11, 22, 12, 0, tzinfo=UTC), "tomorrow at 07:00 (Lagos time)"),
     ):
-        assert composing.time_words(next_due(at, rhythm.zone, rhythm.hour), at, rhythm) == words
+        due = next_due(at, rhythm.zone, rhythm.hour)
+        assert expecting.time_words(due.due_at, at, rhythm.zone) == words
     later = next_due(SEVEN + 3 * DAY, rhythm.zone, rhythm.hour)
-    assert composing.time_words(later, SEVEN, rhythm) == "on Fri 27 Nov at 07:00 (Lagos time)"
+    assert expecting.time_words(later.due_at, SEVEN, rhythm.zone) == "on Fri 27 Nov at 07:00 (Lagos time)"
 
 
 def _squeezed(lines: Iterable[str]) -> list[str]:

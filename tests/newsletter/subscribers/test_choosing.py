@@ -8,6 +8,7 @@ import pytest
 from blog.db import Database
 from blog.refusals import Gone, Invalid, NotFound
 from blog.settings import Settings
+from newsletter.editions import expecting
 from newsletter.lists.model import EVERY_DAY
 from newsletter.subscribers import choices, choosing, leaving
 from newsletter.subscribers.choices import Choices
@@ -40,7 +41,7 @@ def choose(newsroom: Newsroom, reader_id: int, **wanted: object) -> bool:
 
 
 def next_at(newsroom: Newsroom, reader_id: int) -> datetime | None:
-    return choices.preferences(newsroom.db, reader_id, NOON, newsroom.settings).held[0].next_at
+    return expecting.moments(newsroom.db, reader_id, NOON, newsroom.settings)[1]
 
 
 def test_a_new_reader_has_the_daily_digest_at_the_usual_hour(newsroom: Newsroom, ann: int) -> None:

@@ -10,7 +10,7 @@ from blog.refusals import Gone, Invalid
 from blog.settings import Settings
 from newsletter.delivery.model import Letter
 from newsletter.subscribers import leaving, reading, signup, suppression
-from newsletter.subscribers.model import Consent, Subject, Subscriber, SubscriberState
+from newsletter.subscribers.model import Consent, Subject, Subscriber, SubscriberId, SubscriberState
 from newsletter.subscribers.origins import Origin
 from newsletter.subscribers.tokens import Expired, Tampered, Tokens
 from newsletter.subscribers.wishes import Followed, Wishes
@@ -73,7 +73,9 @@ def test_looking_at_a_confirmation_changes_nothing(
     db: Database, noon: datetime, settings: Settings, tokens: Tokens, asked: int
 ) -> None:
     token = tokens.confirm(asked, noon)
-    assert signup.look(db, tokens, token, noon, settings) == signup.Doorstep("reader@example.org", None)
+    assert signup.look(db, tokens, token, noon, settings) == signup.Doorstep(
+        SubscriberId(asked), "reader@example.org", None
+    )
     assert reading.count(db).confirmed == 0
     signup.confirm(db, tokens, token, noon, settings)
     assert signup.look(db, tokens, token, noon, settings).confirmed_at == noon

@@ -64,10 +64,10 @@ def test_a_confirmed_reader_gets_the_digest_at_the_lists_hour_of_their_own_morni
 ) -> None:
     ask(db, settings, noon, LAGOS)
     done = signup.confirm(db, tokens, tokens.confirm(1, noon), noon, settings)
-    assert done.timezone == "Africa/Lagos" and done.next_at
-    assert done.next_at.astimezone(ZoneInfo("Africa/Lagos")).hour == settings.send_hour
     with db.reading() as s:
-        assert s.get_one(Subscriber, 1).hour is None
+        reader, next_at = s.get_one(Subscriber, 1), s.scalar(select(Subscription.next_at))
+    assert done.is_new and (reader.timezone, reader.hour) == ("Africa/Lagos", None)
+    assert next_at and next_at.astimezone(ZoneInfo("Africa/Lagos")).hour == settings.send_hour
 
 
 def test_ticked_lists_are_the_ones_and_the_last_choice_counts(

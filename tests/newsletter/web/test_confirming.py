@@ -11,6 +11,7 @@ from newsletter.subscribers import readdressing, reading, signup
 from newsletter.subscribers.model import SubscriberState
 from newsletter.subscribers.origins import Origin
 from newsletter.subscribers.tokens import Tokens
+from newsletter.subscribers.wishes import Wishes
 from tests.conftest import NOON
 from tests.newsletter.web.conftest import Hands
 
@@ -37,6 +38,18 @@ def test_looking_changes_nothing_and_the_button_confirms(
     welcome = reader.post(link)
     assert "You’re in." in welcome.text and "The next digest leaves tomorrow at 07:00 (UTC)" in welcome.text
     assert state(db) == SubscriberState.CONFIRMED
+
+
+def test_the_pages_after_the_button_and_the_preferences_name_the_same_moment(
+    reader: FlaskClient, db: Database, tokens: Tokens, hands: Hands, settings: Settings
+) -> None:
+    lagos = Wishes(timezone="Africa/Lagos")
+    signup.ask(db, "ada@example.org", Origin("/"), NOON, settings, wishes=lagos)
+    link = f"/subscribe/confirm/{tokens.confirm(1, NOON)}"
+    for page in (reader.post(link), reader.get(link)):
+        assert "The next digest leaves on Tue 24 Nov at 07:00 (Lagos time)" in page.text
+    shown = reader.get(f"/preferences/open/{tokens.opened(1, NOON)}")
+    assert "Your next digest: <strong>Tuesday 24 Nov at 07:00 (Lagos time)" in shown.text
 
 
 def test_twice_is_once(reader: FlaskClient, link: str) -> None:
