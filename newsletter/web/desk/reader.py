@@ -12,6 +12,7 @@ from blog.posts import reading as posts
 from blog.refusals import NotFound, Refusal
 from blog.web.guard import signed_in
 from blog.web.wiring import house
+from newsletter.editions import expecting
 from newsletter.figures import clicks
 from newsletter.subscribers import bulk, choices, erasing, inviting, reading, suppression, timeline
 from newsletter.subscribers.bulk import Choice
@@ -55,6 +56,7 @@ def one(_by: Person, reader_id: int) -> str:
         "newsletter/web/desk/reader.html",
         record=timeline.record(db, reader_id, secret(), _clicks(reader_id)),
         choices=choices.preferences(db, reader_id, now, house().settings),
+        expected=expecting.moments(db, reader_id, now, house().settings),
         topics={topic.id: topic.name for topic, _ in posts.topics(db)},
         authors={author.id: author.name for author in posts.authors(db)},
         deeds=DEEDS,

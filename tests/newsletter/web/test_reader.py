@@ -42,7 +42,7 @@ def test_the_page_says_who_it_is_and_why_they_are_here(editor: Client, ann: int,
     page = editor.get(PAGE).text
     for words in (
         "ann@example.org", "Gets the digest since 22 Nov 2026", "First page", "Sign-up band", "spring", "Daily digest",
-        "Every day", "band: the words of the form", 'value="vip"', '<a href="/studio/digest/12">Digest</a>', "waiting",
+        "Every day", "Daily digest: Mon 23 Nov, 07:00", "band: the words of the form", 'value="vip"', '<a href="/studio/digest/12">Digest</a>', "waiting",
     ):  # fmt: skip
         assert words in page, words
     assert page.index("Confirmed by the button") < page.index("Asked for the digest"), "newest first"
