@@ -6,7 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+import pytest
+
+from newsletter.editions.model import EditionState
+from newsletter.lists.model import MailingList
 from newsletter.lists.planning import Due, due_on, latest_due, next_due, plan
+from tests.cast import Newsroom
+from tests.newsletter.editions.conftest import newsroom
+
+__all__ = ["newsroom"]
 
 DAY, HOUR, MICROSECOND = timedelta(days=1), timedelta(hours=1), timedelta(microseconds=1)
 FIRST, LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)
@@ -37,7 +45,7 @@ class Change:
 
 def test_every_local_date_has_one_edition_through_every_change_of_every_zone() -> None:
     zones = {change.zone.key for change in changes()}
-    assert len(changes()) > 500 and len(zones) > 25
+    assert len(available_timezones()) > 590 and len(changes()) > 600 and len(zones) > 25
     for change in changes():
         for hour in change.hours:
             _check_days_follow(change, hour)
@@ -60,6 +68,42 @@ def test_a_readers_own_days_are_kept_through_every_kind_of_change() -> None:
         after = next_due(due.due_at, change.zone, 2, weekdays=weekdays)
         assert (after.local_date - due.local_date).days == 7 or due_on(day + 7 * DAY, change.zone, 2) is None
         assert due.local_date.weekday() == after.local_date.weekday() == day.weekday()
+
+
+@pytest.mark.parametrize("kind", ["forward", "back", "half an hour", "at midnight"])
+def test_on_the_books_too_each_list_has_one_edition_of_each_local_date(newsroom: Newsroom, kind: str) -> None:
+    """A list for the hour that the clocks leave and one for that which they come to, two stories a day, and a tick each hour."""
+    change = _of_kind(kind)
+    begun = change.at - 36 * HOUR
+    with newsroom.db.transaction() as s:
+        for hour in {(change.at + offset).hour for offset in (change.before, change.after)}:
+            s.add(_list(f"at-{hour}", change.zone, hour, begun))
+    for count in range(72):
+        if count % 12 == 0:
+            newsroom.publish(f"Story {count}", begun + count * HOUR)
+        newsroom.tick(begun + count * HOUR)
+    gone = [edition for edition in newsroom.editions() if edition.state != EditionState.OPEN]
+    for list_id in {edition.list_id for edition in gone}:
+        days = sorted(edition.local_date for edition in gone if edition.list_id == list_id)
+        assert len(days) >= 2
+        assert days == [days[0] + n * DAY for n in range(len(days))]
+
+
+def _of_kind(kind: str) -> Change:
+    for change in changes():
+        shift, local = change.after - change.before, change.at + change.before
+        if {
+            "forward": shift == HOUR and local.hour == 2,
+            "back": shift == -HOUR and local.hour == 3,
+            "half an hour": abs(shift) == HOUR / 2,
+            "at midnight": shift == HOUR and local.hour == 0,
+        }[kind]:
+            return change
+    raise AssertionError(f"no clock changes {kind} any more")
+
+
+def _list(slug: str, zone: ZoneInfo, hour: int, at: datetime) -> MailingList:
+    return MailingList(slug=slug, name=slug, timezone=zone.key, send_hour=hour, created_at=at)
 
 
 def _check_days_follow(change: Change, hour: int) -> None:
@@ -96,10 +140,10 @@ def _next_date(zone: ZoneInfo, day: date) -> date:
 @cache
 def changes() -> list[Change]:
     """Zones that share a history are looked at once."""
-    known: dict[tuple[tuple[datetime, timedelta], ...], list[Change]] = {}
+    known: dict[tuple[tuple[datetime, timedelta, timedelta], ...], list[Change]] = {}
     for name in sorted(available_timezones()):
         found = list(_changes_of(ZoneInfo(name)))
-        known.setdefault(tuple((change.at, change.after) for change in found), found)
+        known.setdefault(tuple((change.at, change.before, change.after) for change in found), found)
     return [change for found in known.values() for change in found]
 
 
