@@ -3,14 +3,17 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from blog.db import Database
 from newsletter.delivery.model import Letter, LetterState
 from newsletter.editions import sharing
 from newsletter.editions.model import Announcement, Edition, EditionPost
-from newsletter.subscribers.model import Consent, Subscriber, SubscriberState, Subscription
+from newsletter.subscribers.model import Consent, Follow, Subscriber, SubscriberState, Subscription
+
+Key = tuple[str, int]
+"""``topic`` or ``author``, and its id."""
 
 
 def told(db: Database, reader_id: int) -> list[tuple[int, datetime]]:
@@ -42,6 +45,27 @@ def owed(db: Database, reader_id: int, at_once: Collection[int], began: datetime
                 mailed = select(Announcement.post_id).where(Announcement.list_id == one.list_id)
                 found |= set(s.scalars(mailed.where(Announcement.at > since)))
         return found
+
+
+def asked(db: Database, reader_id: int, everything: frozenset[Key]) -> frozenset[Key]:
+    """The topics and authors whose stories they want; everything where they keep to nothing."""
+    with db.reading() as s:
+        if not s.get_one(Subscriber, reader_id).only_followed:
+            return everything
+        wanted = select(Follow).where(Follow.subscriber_id == reader_id, Follow.weight > 0)
+        return frozenset((row.subject, row.subject_id) for row in s.scalars(wanted))
+
+
+def waiting(db: Database) -> list[Letter]:
+    """Letters of editions and stories that could still leave."""
+    with db.reading() as s:
+        unsettled = select(Letter).where(Letter.settled_at.is_(None), Letter.kind.in_(("digest", "story")))
+        return list(s.scalars(unsettled))
+
+
+def last_letter(db: Database) -> int:
+    with db.reading() as s:
+        return s.scalar(select(func.max(Letter.id))) or 0
 
 
 def _held(s: Session, reader_id: int) -> list[Subscription]:

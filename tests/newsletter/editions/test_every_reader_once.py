@@ -3,146 +3,34 @@
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
     invariant,
     precondition,
     rule,
 )
 from sqlalchemy import select
 
-from blog.posts.model import Post, PostTopic, Topic
-from blog.refusals import Conflict, Gone, Invalid
+from blog.posts.model import Post
+from blog.refusals import Conflict
 from newsletter.editions import adding, compiling, specials
 from newsletter.editions.model import Edition, EditionKind, EditionPost
-from newsletter.lists.model import EVERY_DAY, MailingList
-from newsletter.subscribers import bulk, choices, choosing, leaving
+from newsletter.lists.model import MailingList
+from newsletter.subscribers import bulk
 from newsletter.subscribers.model import Subscriber, SubscriberState, Subscription
 from tests.cast import Newsroom
 from tests.newsletter.editions import owing
+from tests.newsletter.editions.readership import BEGIN, Readership, pick
 from tests.newsletter.editions.walking import fresh_postgres, fresh_sqlite, plain, walk
+from tests.newsletter.editions.wire import Wire
 
 __all__ = ["fresh_postgres", "fresh_sqlite", "plain"]
-BEGIN = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)
-"""Two days before Europe's clocks are set forward; America's are already."""
 STEPS = [timedelta(minutes=m) for m in (1, 59, 5 * 60, 7 * 60, 24 * 60, 25 * 60, 8 * 24 * 60)]
-ZONES = [
-    None,
-    "Europe/London",
-    "Pacific/Kiritimati",
-    "Pacific/Pago_Pago",
-    "America/St_Johns",
-    "Australia/Lord_Howe",
-]
-DAYS = [EVERY_DAY, 1 << 6, 0b0010101]
-pick = st.integers(0, 10_000)
 
 
-@dataclass
-class Wish:
-    """The topics that a reader asked for at any time, and those asked for all the time."""
-
-    ever: frozenset[int]
-    always: frozenset[int]
-
-    def now(self, topics: frozenset[int]) -> "Wish":
-        return Wish(self.ever | topics, self.always & topics)
-
-
-class Readers(RuleBasedStateMachine):
-    make: Callable[[], Newsroom]
-
-    @initialize()
-    def begin(self) -> None:
-        self.room, self.now, self.count = self.make(), BEGIN, 0
-        self.wishes: dict[int, Wish] = {}
-        self.about: dict[int, int] = {}
-        self.paused: set[int] = set()
-        with self.room.db.transaction() as s:
-            topics = [Topic(slug=slug, name=slug) for slug in ("moon", "mars", "stars")]
-            s.add_all(topics)
-            s.flush()
-            self.topics = [topic.id for topic in topics]
-            s.add(MailingList(slug="weekly", name="Weekly", weekdays=1 << 4, send_hour=17, created_at=BEGIN))
-            s.add(MailingList(slug="alerts", name="Alerts", weekdays=0, created_at=BEGIN))
-        self.room.begin(self.now)
-        with self.room.db.reading() as s:
-            self.lists = {row.slug: row.id for row in s.scalars(select(MailingList))}
-        self.join(3)
-
-    @rule(topic=pick)
-    def publish(self, topic: int) -> None:
-        self.count += 1
-        post_id = self.room.publish(f"Story {self.count}", self.now)
-        self.about[post_id] = self.topics[topic % 3]
-        with self.room.db.transaction() as s:
-            s.add(PostTopic(post_id=post_id, topic_id=self.about[post_id], position=1))
-
-    @precondition(lambda self: len(self.wishes) < 6)
-    @rule(only=st.sampled_from([3, 3, 1, 2]))
-    def join(self, only: int) -> None:
-        id_ = self.room.reader(f"reader{len(self.wishes)}@example.org", self.now)
-        everything = frozenset(self.topics)
-        self.wishes[id_] = Wish(everything, everything)
-        self._choose(id_, **self._topics(only))
-        self.wishes[id_] = Wish(self._asked(id_), self._asked(id_))
-
-    @rule(who=pick, only=st.integers(1, 3))
-    def follow_other_topics(self, who: int, only: int) -> None:
-        self._choose(self._reader(who), **self._topics(only))
-
-    def _topics(self, only: int) -> dict[str, object]:
-        """The first one or two topics alone, or everything."""
-        return {"topics": frozenset(self.topics[: min(only, 2)]), "only_followed": only < 3}
-
-    @rule(
-        who=pick,
-        zone=st.sampled_from(ZONES),
-        hour=st.sampled_from([None, 0, 1, 2, 7, 23]),
-        days=st.sampled_from(DAYS),
-        at_once=st.booleans(),
-    )
-    def choose(self, who: int, zone: str | None, hour: int | None, days: int, at_once: bool) -> None:
-        self._choose(self._reader(who), timezone=zone or "", hour=hour, days=days, at_once=at_once)
-
-    @rule(who=pick, slugs=st.sets(st.sampled_from(["daily", "weekly", "alerts"]), min_size=1))
-    def take_lists(self, who: int, slugs: set[str]) -> None:
-        self._choose(self._reader(who), lists=frozenset(self.lists[slug] for slug in slugs))
-
-    def _choose(self, id_: int, **wanted: object) -> None:
-        """As the preference page does it; whoever is away has nothing to choose."""
-        with self.room.db.reading() as s:
-            before = choices.chosen(s, s.get_one(Subscriber, id_))
-        with suppress(Gone, Invalid):
-            choosing.choose(self.room.db, id_, replace(before, **wanted), self.now, self.room.settings)  # type: ignore[arg-type]
-        self.wishes[id_] = self.wishes[id_].now(self._asked(id_))
-
-    def _asked(self, id_: int) -> frozenset[int]:
-        with self.room.db.reading() as s:
-            chosen = choices.chosen(s, s.get_one(Subscriber, id_))
-        return chosen.topics if chosen.only_followed else frozenset(self.topics)
-
-    @rule(who=pick, days=st.sampled_from([0, 1, 5, 20]))
-    def pause(self, who: int, days: int) -> None:
-        db, id_, settings = self.room.db, self._reader(who), self.room.settings
-        with suppress(Gone, Invalid):
-            if days:
-                until = self.now.date() + timedelta(days=days)
-                choosing.pause(db, id_, until, self.now, settings)
-                self.paused.add(id_)
-            else:
-                choosing.resume(db, id_, self.now, settings)
-
-    @rule(who=pick)
-    def go_weekly(self, who: int) -> None:
-        with suppress(Gone, Invalid):
-            choosing.go_weekly(self.room.db, self._reader(who), self.now, self.room.settings)
-
+class Readers(Readership):
     @rule(slug=st.sampled_from(["weekly", "alerts"]), on=st.booleans())
     def put_everybody_on_or_off_a_list(self, slug: str, on: bool) -> None:
         db, everybody = self.room.db, bulk.Choice(tuple(self.wishes))
@@ -169,15 +57,11 @@ class Readers(RuleBasedStateMachine):
             return
         specials.discard(db, made)
 
-    @rule(who=pick)
-    def leave_or_return(self, who: int) -> None:
-        db, id_ = self.room.db, self._reader(who)
-        with db.reading() as s:
-            is_in = s.get_one(Subscriber, id_).state == SubscriberState.CONFIRMED
-        if is_in:
-            leaving.leave(db, id_, self.now, settings=self.room.settings)
-        else:
-            leaving.come_back(db, id_, self.now, settings=self.room.settings)
+    @rule()
+    def let_letters_leave(self) -> None:
+        """By the real sender: nobody who is away is written to."""
+        taken = self.wire.deliver(self.now)
+        assert not {self.addresses[id_] for id_ in self.away}.intersection(taken)
 
     @rule(step=st.sampled_from(STEPS), back=st.booleans(), ticks=st.booleans())
     def let_time_pass(self, step: timedelta, back: bool, ticks: bool) -> None:
@@ -200,6 +84,7 @@ class Readers(RuleBasedStateMachine):
     @rule(hour=st.integers(0, 23), zone=st.sampled_from(["UTC", "Europe/London", "Pacific/Kiritimati"]))
     def move_the_list(self, hour: int, zone: str) -> None:
         self.room.settings = self.room.settings.model_copy(update={"send_hour": hour, "timezone": zone})
+        self.wire = Wire(self.room)
 
     @rule(hold=st.booleans())
     def hold_or_release(self, hold: bool) -> None:
@@ -224,7 +109,17 @@ class Readers(RuleBasedStateMachine):
                 for post_id, at in told:
                     moment = released[post_id]
                     assert moment and at >= moment
-                    assert self.about[post_id] in wish.ever or post_id in for_all
+                    assert self.about[post_id] & wish.ever or post_id in for_all
+
+    @invariant()
+    def nothing_waits_for_who_left_and_nothing_is_written_in_a_pause(self) -> None:
+        with self.room.db.reading() as s:
+            until = {id_: s.get_one(Subscriber, id_).paused_until for id_ in self.hush}
+        for letter in owing.waiting(self.room.db):
+            assert letter.reader_id not in self.away
+            if letter.id > self.hush.get(letter.reader_id, letter.id):
+                end = until[letter.reader_id]
+                assert end is None or letter.created_at >= end
 
     def teardown(self) -> None:
         """At last everybody has what their lists carried since they began with them, and what was mailed at once meanwhile."""
@@ -239,17 +134,16 @@ class Readers(RuleBasedStateMachine):
         for id_ in self.wishes:
             self._resume(id_)
         self.room.tick(rest)
+        self.wire.deliver(rest)
         while moments := self._moments_of_those_behind():
             self.room.tick(min(moments))
+            self.wire.deliver(min(moments))
+        assert owing.waiting(self.room.db) == []
         missing = {
             id_: self._owed(id_) - {post for post, _ in owing.told(self.room.db, id_)} for id_ in self.wishes
         }
         self.room.db.close()
         assert missing == {id_: set() for id_ in self.wishes}
-
-    def _resume(self, id_: int) -> None:
-        with suppress(Gone):
-            choosing.resume(self.room.db, id_, self.now, self.room.settings)
 
     def _moments_of_those_behind(self) -> list[datetime]:
         behind = (
@@ -266,13 +160,10 @@ class Readers(RuleBasedStateMachine):
     def _open(self) -> list[Edition]:
         return [edition for edition in self.room.editions() if edition.state == "open"]
 
-    def _reader(self, who: int) -> int:
-        return sorted(self.wishes)[who % len(self.wishes)]
-
     def _owed(self, reader_id: int) -> set[int]:
         at_once = () if reader_id in self.paused else (self.lists["alerts"],)
         found = owing.owed(self.room.db, reader_id, at_once, BEGIN)
-        return {post for post in found if self.about[post] in self.wishes[reader_id].always}
+        return {post for post in found if self.about[post] & self.wishes[reader_id].always}
 
 
 def test_every_reader_gets_every_story_once_on_sqlite(fresh_sqlite: Callable[[], Newsroom]) -> None:
