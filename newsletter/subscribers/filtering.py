@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from newsletter.delivery.model import Letter, LetterState
@@ -18,10 +18,15 @@ from newsletter.subscribers.model import Follow, Subject, Subscriber, Subscriber
 LONGEST = 200
 BIGGEST = 2**63 - 1
 ACTIVITIES = {
+    "mail-30": "Mail accepted in the last 30 days",
+    "no-mail-30": "No mail accepted in 30 days",
+}
+ENGAGEMENTS = {
     "clicked-30": "Clicked in the last 30 days",
     "clicked-90": "Clicked in the last 90 days",
+    "lapsed-90": "Clicked once, but not in the last 90 days",
     "never-clicked": "Never clicked",
-    "no-mail-30": "No mail accepted in 30 days",
+    "uncounted": "Clicks not counted, as they wish",
 }
 DIGESTS = ("digest", "story")
 """The kinds of letters by which a reader gets stories."""
@@ -45,6 +50,9 @@ class ReaderFilter:
     until: date | None = None
     """Joined on this day or later, on this day or earlier."""
     activity: str = ""
+    """One of ACTIVITIES: whether mail reaches them."""
+    engagement: str = ""
+    """One of ENGAGEMENTS: what they do with it."""
     field: str = ""
     value: str = ""
     """A custom field and what it must hold; without a value it must only be there."""
@@ -55,6 +63,8 @@ def read(said: Mapping[str, str]) -> ReaderFilter:
     """What an address line or a saved segment says. Unknown names and impossible values do not narrow."""
     words = {name: text.replace("\0", "").strip()[:LONGEST] for name, text in said.items()}
     state, activity, field = words.get("state", ""), words.get("activity", ""), words.get("field", "")
+    # Segments that were saved when both were one list still mean what they meant.
+    engagement = words.get("engagement", "") or activity
     return ReaderFilter(
         words=words.get("q", ""),
         state=state if state in set(SubscriberState) else "",
@@ -67,6 +77,7 @@ def read(said: Mapping[str, str]) -> ReaderFilter:
         since=_date(words.get("since", "")),
         until=_date(words.get("until", "")),
         activity=activity if activity in ACTIVITIES else "",
+        engagement=engagement if engagement in ENGAGEMENTS else "",
         field=field if fields.is_name(field) else "",
         value=words.get("value", "") if fields.is_name(field) else "",
         paused=words.get("paused", "") == "yes",
@@ -87,6 +98,7 @@ def written(wanted: ReaderFilter) -> dict[str, str]:
         "since": wanted.since.isoformat() if wanted.since else "",
         "until": wanted.until.isoformat() if wanted.until else "",
         "activity": wanted.activity,
+        "engagement": wanted.engagement,
         "field": wanted.field,
         "value": wanted.value,
         "paused": "yes" if wanted.paused else "",
@@ -110,6 +122,7 @@ def _conditions(wanted: ReaderFilter, at: datetime, zone: tzinfo) -> list[Column
         *_equal(wanted),
         *_joined(wanted, zone),
         *_active(wanted.activity, at),
+        *_engaged(wanted.engagement, at),
         *_contains(wanted.source, Subscriber.source),
         *_named(wanted.words),
         *_follows(Subject.TOPIC, wanted.topic_id),
@@ -154,12 +167,23 @@ def _joined(wanted: ReaderFilter, zone: tzinfo) -> list[ColumnElement[bool]]:
 
 
 def _active(activity: str, at: datetime) -> list[ColumnElement[bool]]:
-    if activity == "never-clicked":
-        return [Subscriber.last_click_at.is_(None)]
-    if activity == "no-mail-30":
-        return [_no_mail_since(kind, at - timedelta(days=30)) for kind in DIGESTS]
-    days = {"clicked-30": 30, "clicked-90": 90}.get(activity)
-    return [Subscriber.last_click_at > at - timedelta(days=days)] if days else []
+    if not activity:
+        return []
+    silent = and_(*(_no_mail_since(kind, at - timedelta(days=30)) for kind in DIGESTS))
+    return [silent if activity == "no-mail-30" else not_(silent)]
+
+
+def _engaged(engagement: str, at: datetime) -> list[ColumnElement[bool]]:
+    """Whoever does not want their clicks counted has none: nothing may be concluded from that."""
+    last = Subscriber.last_click_at
+    asked: dict[str, list[ColumnElement[bool]]] = {
+        "clicked-30": [last > at - timedelta(days=30)],
+        "clicked-90": [last > at - timedelta(days=90)],
+        "lapsed-90": [last <= at - timedelta(days=90)],
+        "never-clicked": [last.is_(None), Subscriber.clicks.is_(True)],
+        "uncounted": [Subscriber.clicks.is_(False)],
+    }
+    return asked.get(engagement, [])
 
 
 def _no_mail_since(kind: str, since: datetime) -> ColumnElement[bool]:

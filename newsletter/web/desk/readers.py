@@ -64,6 +64,7 @@ def listing(_by: Person) -> str:
         sort=sort,
         offer=filters.offer(),
         activities=filtering.ACTIVITIES,
+        engagements=filtering.ENGAGEMENTS,
         now=now,
     )
 

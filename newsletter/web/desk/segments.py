@@ -29,6 +29,7 @@ def listing(_by: Person) -> str:
         states=filters.STATES,
         forms=filters.FORMS,
         activities=filtering.ACTIVITIES,
+        engagements=filtering.ENGAGEMENTS,
     )
 
 

@@ -86,10 +86,14 @@ CASES: list[tuple[dict[str, str], str]] = [
     ({"since": "2026-11-20", "until": "2026-11-21"}, "bob"),
     ({"since": "0001-01-01", "until": "9999-12-31"}, "ann bob cy"),
     ({"since": "soon"}, "ann bob cy"),
+    ({"engagement": "clicked-30"}, "ann"),
+    ({"engagement": "clicked-90"}, "ann bob"),
+    ({"engagement": "never-clicked"}, "cy"),
+    ({"engagement": "no such one"}, "ann bob cy"),
     ({"activity": "clicked-30"}, "ann"),
-    ({"activity": "clicked-90"}, "ann bob"),
-    ({"activity": "never-clicked"}, "cy"),
     ({"activity": "no-mail-30"}, "ann bob"),
+    ({"activity": "no-mail-30", "engagement": "clicked-30"}, "ann"),
+    ({"activity": "mail-30"}, "cy"),
     ({"field": "city", "value": "jos"}, "ann"),
     ({"field": "city"}, "ann"),
     ({"field": "tag", "value": "BETA"}, "ann"),
@@ -109,6 +113,18 @@ def test_each_part_of_a_filter_narrows(db: Database, noon: datetime, cast: None)
         assert found == names.split(), said
 
 
+def test_who_does_not_want_clicks_counted_is_not_called_idle(db: Database, noon: datetime) -> None:
+    with db.transaction() as s:
+        reader(s, "lapsed", noon, last_click_at=noon - 91 * DAY)
+        reader(s, "keen", noon, last_click_at=noon - 89 * DAY)
+        reader(s, "idle", noon)
+        reader(s, "private", noon, clicks=False)
+    for engagement, name in (("lapsed-90", "lapsed"), ("never-clicked", "idle"), ("uncounted", "private")):
+        with db.reading() as s:
+            found = s.scalars(filtering.chosen(ReaderFilter(engagement=engagement), noon)).all()
+        assert [row.address for row in found] == [f"{name}@example.org"]
+
+
 def test_a_day_is_the_publications_own(db: Database, noon: datetime) -> None:
     with db.transaction() as s:
         reader(s, "late", datetime.fromisoformat("2026-11-21T22:30:00+00:00"))
@@ -120,11 +136,11 @@ def test_a_day_is_the_publications_own(db: Database, noon: datetime) -> None:
 
 def test_what_is_written_is_read_back(noon: datetime) -> None:
     full = ReaderFilter(
-        "ann", "left", "daily", 1, 2, "/x", "band", "spring", date(2026, 1, 2), date(2026, 2, 3), "clicked-30", "city",
-        "Jos", True,
+        "ann", "left", "daily", 1, 2, "/x", "band", "spring", date(2026, 1, 2), date(2026, 2, 3), "mail-30",
+        "lapsed-90", "city", "Jos", True,
     )  # fmt: skip
     assert filtering.read(filtering.written(full)) == full
-    assert len(filtering.written(full)) == 14
+    assert len(filtering.written(full)) == 15
     assert filtering.written(ReaderFilter()) == {}
 
 
