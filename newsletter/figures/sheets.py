@@ -24,7 +24,7 @@ class Sheet:
 
 
 def sheet(db: Database, what: str, at: datetime, zone: ZoneInfo) -> Sheet:
-    """``what``: growth, sources, editions, stories or clicks. Raises NotFound for anything else."""
+    """``what``: a name of SHEETS. Raises NotFound for anything else."""
     made = SHEETS.get(what)
     if made is None:
         raise NotFound("There is no such sheet of figures.")
@@ -102,10 +102,34 @@ def _clicks(db: Database, _at: datetime, _zone: ZoneInfo) -> Sheet:
     )  # fmt: skip
 
 
+def _machines(db: Database, _at: datetime, _zone: ZoneInfo) -> Sheet:
+    return Sheet(
+        ("edition", "reason", "clicks"),
+        tuple(
+            (edition_id, why or "unnamed", number) for edition_id, why, number in stories.machine_clicks(db)
+        ),
+    )
+
+
+def _pace(db: Database, _at: datetime, zone: ZoneInfo) -> Sheet:
+    """Of the editions that the overview shows."""
+    return Sheet(
+        ("edition", "from", "minutes", "accepted"),
+        tuple(
+            (one.id, start.astimezone(zone).isoformat(timespec="minutes"), pace.minutes, number)
+            for one in departures.last_editions(db)
+            for pace in [departures.edition(db, one.id)[1]]
+            for start, number in zip(pace.starts, pace.numbers, strict=True)
+        ),
+    )
+
+
 SHEETS: Mapping[str, Callable[[Database, datetime, ZoneInfo], Sheet]] = {
     "growth": _growth,
     "sources": _sources,
     "editions": _editions,
     "stories": _stories,
     "clicks": _clicks,
+    "machines": _machines,
+    "pace": _pace,
 }

@@ -99,6 +99,29 @@ def places(db: Database) -> tuple[Place, ...]:
         )  # fmt: skip
 
 
+def machine_clicks(db: Database) -> tuple[tuple[int, str, int], ...]:
+    """(edition, reason, clicks) of all digests, the newest first; those of nobody's in particular under an empty reason."""
+    with db.reading() as s:
+        made = select(ClickCount.edition_id).where(
+            ClickCount.kind == "digest", ClickCount.is_machine.is_(True)
+        )
+        editions = s.scalars(made.distinct().order_by(ClickCount.edition_id.desc())).all()
+        return tuple(
+            (edition_id, why, number)
+            for edition_id in editions
+            for why, number in _machines(s, edition_id, _nameless(s, edition_id))
+        )
+
+
+def _nameless(s: Session, edition_id: int) -> int:
+    mine = (
+        ClickCount.kind == "digest",
+        ClickCount.edition_id == edition_id,
+        ClickCount.is_machine.is_(True),
+    )
+    return int(s.scalar(select(func.sum(ClickCount.nameless)).where(*mine)) or 0)
+
+
 def _stories(s: Session, clicks: Mapping[int, int]) -> tuple[Story, ...]:
     known: Mapping[Any, Any] = stories_with(s, clicks.keys())
     in_order = sorted(clicks.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -17,8 +17,10 @@ from newsletter.figures import departures, drawing, growth, machines, sheets, so
 from newsletter.figures.departures import Pace
 from newsletter.figures.sources import Sources
 from newsletter.figures.stories import Clicked, Story
+from newsletter.returns import reading as returned
 from newsletter.web.desk import plots
 from newsletter.web.desk.plots import Plot
+from newsletter.web.desk.returns import KINDS
 
 blueprint = Blueprint("desk_figures", __name__, url_prefix="/studio")
 
@@ -46,7 +48,7 @@ def edition(_by: Person, edition_id: int) -> ResponseReturnValue:
     return render_template(
         "newsletter/web/desk/figures_edition.html", edition=gone, clicked=clicked, click_plots=_clicks(clicked),
         pace_plots=_pace(pace), reasons=machines.WORDS, estimate=plots.ESTIMATE, percent=plots.percent,
-        with_opens=house().settings.count_opens,
+        with_opens=house().settings.count_opens, came_back=returned.of_edition(house().db, edition_id), kinds=KINDS,
     )  # fmt: skip
 
 
@@ -87,6 +89,7 @@ def _overview(db: Database, at: datetime) -> dict[str, object]:
         "origin_plots": _origins(found),
         "percent": plots.percent,
         "with_opens": with_opens,
+        "sheets": tuple(sheets.SHEETS),
     }
 
 

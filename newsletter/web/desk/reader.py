@@ -14,6 +14,9 @@ from blog.web.guard import signed_in
 from blog.web.wiring import house
 from newsletter.editions import expecting
 from newsletter.figures import clicks
+from newsletter.returns import reading as returned
+from newsletter.returns.judging import Kind
+from newsletter.returns.reading import Back
 from newsletter.subscribers import bulk, choices, erasing, inviting, reading, suppression, timeline
 from newsletter.subscribers.bulk import Choice
 from newsletter.subscribers.reading import Reader
@@ -46,6 +49,12 @@ LETTERS = {
     "notice": "Notice that they are on the list",
     "address": "Change of address",
 }
+CAME_BACK = {
+    Kind.HARD: "a dead address",
+    Kind.SOFT: "not for now",
+    Kind.BLOCK: "which is about us",
+    Kind.COMPLAINT: "called spam",
+}
 
 
 @blueprint.get("")
@@ -54,7 +63,7 @@ def one(_by: Person, reader_id: int) -> str:
     db, now = house().db, clock.now()
     return render_template(
         "newsletter/web/desk/reader.html",
-        record=timeline.record(db, reader_id, secret(), _clicks(reader_id)),
+        record=timeline.record(db, reader_id, secret(), [*_clicks(reader_id), *_returns(reader_id)]),
         choices=choices.preferences(db, reader_id, now, house().settings),
         expected=expecting.moments(db, reader_id, now, house().settings),
         topics={topic.id: topic.name for topic, _ in posts.topics(db)},
@@ -136,6 +145,23 @@ def _clicks(reader_id: int) -> list[Event]:
     stories: dict[int, posts.Credited] = {story.post_id: story for story in named}
     told = ((click.at, stories.get(click.post_id)) for click in made)
     return [Event(at, "click", "Clicked", story.path, story.title) for at, story in told if story]
+
+
+def _returns(reader_id: int) -> list[Event]:
+    with house().db.reading() as s:
+        found = returned.of_reader(s, reader_id, timeline.LETTERS)
+    return [
+        Event(one.at, "return", f"Came back, {CAME_BACK[one.kind]}", _digest(one), _said(one))
+        for one in found
+    ]
+
+
+def _digest(back: Back) -> str:
+    return url_for("desk_editions.show", edition_id=back.edition_id) if back.edition_id else ""
+
+
+def _said(back: Back) -> str:
+    return (back.words if back.code in back.words else f"{back.code} {back.words}".strip()) or "no words"
 
 
 def _done(reader_id: int, act: Callable[[], object], sentence: str) -> ResponseReturnValue:

@@ -1,10 +1,7 @@
 """The desk's list of readers: found, filtered and ordered; taken away as a table; added to by hand. Looking changes nothing."""
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from io import StringIO
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,13 +16,11 @@ from blog.web.wiring import house
 from newsletter.subscribers import exporting, filtering, inviting, reading
 from newsletter.subscribers.exporting import Slugs
 from newsletter.web.archive import page_number
-from newsletter.web.desk import filters
+from newsletter.web.desk import downloads, filters
 
 blueprint = Blueprint("desk_readers", __name__, url_prefix="/studio/readers")
 
 WEEK = timedelta(days=7)
-BYTES = 64_000
-"""So much of a download is gathered before it is sent."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +72,7 @@ def export(_by: Person) -> Response:
         {topic.id: topic.slug for topic, _ in posts.topics(db)},
         {author.id: author.slug for author in posts.authors(db)},
     )
-    name = f"readers-{clock.now().astimezone(house().settings.zone):%Y-%m-%d}.csv"
-    response = Response(_csv(exporting.lines(db, chosen, slugs)), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return downloads.table("readers", exporting.lines(db, chosen, slugs))
 
 
 @blueprint.get("/new")
@@ -115,17 +106,3 @@ def _form(typed: str, error: str, suggestion: str = "") -> str:
 def _rooms() -> tuple[Room, ...]:
     built = {rule.rule for rule in current_app.url_map.iter_rules()}
     return tuple(room for room in ROOMS if room.path in built)
-
-
-def _csv(lines: Iterator[tuple[str, ...]]) -> Iterator[str]:
-    """With a mark at its head by which Excel knows the encoding."""
-    buffer = StringIO("\ufeff")
-    buffer.seek(1)
-    writer = csv.writer(buffer)
-    for line in lines:
-        writer.writerow(line)
-        if buffer.tell() > BYTES:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()

@@ -91,6 +91,7 @@ TABLE: dict[tuple[str, str], str | tuple[RoleName, ...]] = {
     ("GET", "/studio/readers/new"): EDITORS,
     ("POST", "/studio/readers/new"): EDITORS,
     ("GET", "/studio/readers/export.csv"): EDITORS,
+    ("GET", "/studio/readers/returns/export.csv"): EDITORS,
     ("POST", "/studio/readers/<reader_id>/fields"): EDITORS,
     ("POST", "/studio/readers/<reader_id>/notes"): EDITORS,
     ("POST", "/studio/readers/<reader_id>/confirmation"): EDITORS,

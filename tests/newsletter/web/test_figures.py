@@ -13,7 +13,8 @@ from blog.db import Database
 from newsletter.delivery.marks import mark
 from newsletter.delivery.model import Letter
 from newsletter.editions.model import Edition
-from newsletter.figures import clicks
+from newsletter.figures import clicks, sheets
+from newsletter.returns.model import Returned
 from newsletter.subscribers.model import Consent, Subscriber
 from newsletter.web.desk import figures
 from tests.blog.web.staff import Client, Studio
@@ -78,6 +79,16 @@ def test_an_edition_tells_its_letters_clicks_and_machines(editor: Client, clicke
     assert "How fast it went" in page
 
 
+def test_an_edition_tells_what_came_back(editor: Client, clicked: int, db: Database, hands: Hands) -> None:
+    assert "came back" not in editor.get(f"/studio/figures/editions/{clicked}").text
+    with db.transaction() as s:
+        for kind, words in (("soft", "full"), ("soft", "later"), ("block", "spam")):
+            s.add(Returned(letter_id=1, kind=kind, words=words, at=hands.at, via="imap", key=words))
+    page = editor.get(f"/studio/figures/editions/{clicked}").text
+    assert "Of its letters came back: 2 not for now, 1 blocks us." in page
+    assert f'href="/studio/readers/returns?edition={clicked}"' in page
+
+
 def test_an_edition_without_clicks_says_so(editor: Client, gone_out: int) -> None:
     page = editor.get(f"/studio/figures/editions/{gone_out}").text
     assert "Nobody has clicked on a story of this edition yet." in page
@@ -90,6 +101,8 @@ SHEETS = {
     "editions": "Daily digest,'=1+1",
     "stories": "1,Rings of Saturn,/2026/11/rings-of-saturn,,1",
     "clicks": "digest,1,1,Rings of Saturn,1,yes,1,0",
+    "machines": "1,scanner,1",
+    "pace": "1,2026-11-23T07:01+00:00,1,2",
 }
 """A line that each must have; the edition's subject is a formula."""
 
@@ -97,7 +110,10 @@ SHEETS = {
 def test_every_figure_is_had_as_a_sheet(editor: Client, clicked: int, db: Database) -> None:
     with db.transaction() as s:
         s.get_one(Edition, clicked).subject = "=1+1"
+    assert SHEETS.keys() == sheets.SHEETS.keys()
+    page = editor.get("/studio/figures").text
     for what, line in SHEETS.items():
+        assert f'href="/studio/figures.csv?what={what}"' in page
         answer = editor.get(f"/studio/figures.csv?what={what}")
         assert answer.content_type == "text/csv; charset=utf-8"
         assert answer.headers["Content-Disposition"] == f'attachment; filename="{what}.csv"'

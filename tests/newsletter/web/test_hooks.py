@@ -1,8 +1,10 @@
 """Providers' webhooks: what is signed rightly counts, what is not changes nothing. What each event means is tried without the web."""
 
+import csv
 import json
 from base64 import b64encode
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -213,7 +215,29 @@ def test_the_desk_shows_what_came_back(studio: Studio, db: Database, hands: Hand
     assert "&lt;b&gt;no such user" in page and "Gets no more mail" in page and "Still on the list" in page
     assert "full@example.com" not in editor.get("/studio/readers/returns?kind=hard").text
     assert "Nothing of that kind" in editor.get("/studio/readers/returns?kind=complaint").text
-    assert editor.get("/studio/readers/returns?kind=x'%00").status_code == 200
+    assert editor.get("/studio/readers/returns?kind=x'%00&edition=99999999999999999999").status_code == 200
+
+
+def test_what_came_back_of_one_digest_is_looked_through_and_taken_away(
+    studio: Studio, db: Database, hands: Hands
+) -> None:
+    editor, room = studio.as_a(RoleName.EDITOR), Backroom(db, hands.at)
+    room.back(room.letter(room.reader("gone"), about=7), "550 5.1.1 =no such user")
+    room.back(room.letter(room.reader("full"), about=8), "452 4.2.2 mailbox full", number=2)
+    page = editor.get("/studio/readers/returns?edition=7").text
+    assert "gone@example.com" in page and "full@example.com" not in page and "1 report" in page
+    assert 'href="/studio/readers/returns/export.csv?edition=7"' in page
+    answer = editor.get("/studio/readers/returns/export.csv?edition=7")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="came-back-2026-11-22.csv"'
+    (told,) = csv.DictReader(StringIO(answer.text.removeprefix("\ufeff")))
+    assert (told["address"], told["kind"], told["code"]) == ("gone@example.com", "hard", "5.1.1")
+    assert (told["words"], told["consequence"], told["edition"]) == (
+        "550 5.1.1 =no such user",
+        "no more mail",
+        "7",
+    )
+    assert editor.get("/studio/readers/returns/export.csv").text.count("\r\n") == 3
+    assert editor.get("/studio/readers/returns/export.csv?kind=block").text.count("\r\n") == 1
 
 
 @pytest.mark.parametrize("field", ["timestamp", "token", "signature"])

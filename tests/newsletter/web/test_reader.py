@@ -1,18 +1,23 @@
 """The page of one reader and what an editor does there."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from blog.accounts.roles import RoleName
 from blog.db import Database
 from newsletter.delivery import outbox
+from newsletter.delivery.model import LetterState
 from newsletter.figures.model import Click
 from newsletter.lists import reading as lists
+from newsletter.returns.refused import count_refusals
 from newsletter.subscribers import serving, stopping
 from newsletter.subscribers.model import Consent, Follow, Subscriber, Subscription, Suppression
 from tests.blog.web.staff import Client, Studio
 from tests.conftest import NOON
 from tests.newsletter.editions.conftest import Newsroom
+from tests.newsletter.returns.conftest import SECRET, Backroom
 from tests.newsletter.web.conftest import Facts, Hands, rows
 
 PAGE = "/studio/readers/1"
@@ -96,6 +101,27 @@ def test_clicks_stand_in_the_time_line(editor: Client, db: Database, ann: int, n
         s.add_all([Click(slot=1, **mine), Click(slot=1, is_machine=True, **mine)])
     page = editor.get(PAGE).text
     assert page.count('Clicked: <a href="/2026/11/a-quiet-sun">A quiet Sun</a>') == 1
+
+
+def test_what_came_back_stands_in_the_time_line_in_the_server_s_words(
+    editor: Client, db: Database, hands: Hands
+) -> None:
+    room = Backroom(db, hands.at)
+    reader = room.reader("full")
+    for number, words in enumerate(("452 4.2.2 mailbox <full>", "550 5.7.1 blocked", "550 5.1.1 unknown"), 1):
+        room.back(room.letter(reader, hands.at - timedelta(days=number), about=number), words, number=number)
+    page = editor.get(PAGE).text
+    assert 'Came back, not for now: <a href="/studio/digest/1">452 4.2.2 mailbox &lt;full&gt;</a>' in page
+    assert 'Came back, which is about us: <a href="/studio/digest/2">550 5.7.1 blocked</a>' in page
+    assert "a dead address" not in page and page.count("The address takes no mail") == 1, "told once"
+
+
+def test_what_a_server_refused_is_told_with_its_letter(editor: Client, db: Database, hands: Hands) -> None:
+    room = Backroom(db, hands.at)
+    room.letter(room.reader("full"), hands.at, state=LetterState.REFUSED, reply="552 5.2.2 full")
+    assert count_refusals(db, hands.at, SECRET) == 1
+    page = editor.get(PAGE).text
+    assert "552 5.2.2 full" in page and "Came back" not in page
 
 
 def test_fields_and_notes_are_written(editor: Client, db: Database, ann: int) -> None:
