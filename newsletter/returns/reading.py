@@ -70,9 +70,9 @@ def every(db: Database, kind: str = "", edition_id: int = 0) -> Iterator[Back]:
 
 
 def of_edition(db: Database, edition_id: int) -> dict[Kind, int]:
-    """How much came back of its letters, by kind; what their servers said to our face is among it."""
+    """How much came back of its accepted letters, by kind."""
     with db.reading() as s:
-        return _numbers(s, *_letters_of(edition_id))
+        return _numbers(s, *_letters_of(edition_id), Returned.via != AT_ONCE)
 
 
 def of_reader(s: Session, subscriber_id: int, most: int) -> tuple[Back, ...]:

@@ -82,10 +82,15 @@ def test_an_edition_tells_its_letters_clicks_and_machines(editor: Client, clicke
 def test_an_edition_tells_what_came_back(editor: Client, clicked: int, db: Database, hands: Hands) -> None:
     assert "came back" not in editor.get(f"/studio/figures/editions/{clicked}").text
     with db.transaction() as s:
-        for kind, words in (("soft", "full"), ("soft", "later"), ("block", "spam")):
-            s.add(Returned(letter_id=1, kind=kind, words=words, at=hands.at, via="imap", key=words))
+        for kind, words, via in (
+            ("soft", "full", "imap"),
+            ("soft", "later", "ses"),
+            ("block", "spam", "imap"),
+            ("hard", "no", "smtp"),
+        ):
+            s.add(Returned(letter_id=1, kind=kind, words=words, at=hands.at, via=via, key=words))
     page = editor.get(f"/studio/figures/editions/{clicked}").text
-    assert "Of its letters came back: 2 not for now, 1 blocks us." in page
+    assert "Of the accepted letters came back: 2 not for now, 1 blocks us." in page
     assert f'href="/studio/readers/returns?edition={clicked}"' in page
 
 
