@@ -12,6 +12,9 @@ from newsletter.editions.reading import EditionView, edition_view
 QUIET = timedelta(seconds=60)
 """Letters waiting and none settled or written for this long is called stalled."""
 
+MINUTE, FIRST = timedelta(minutes=1), timedelta(seconds=2)
+"""Before FIRST nothing can be foretold."""
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -23,6 +26,8 @@ class Progress:
     """Where it is stalled and all letters wait for their time."""
     percent: int
     """Of the letters, how many have come to their end."""
+    rate_per_minute: int
+    """Of the last minute; in the first one, as its first seconds promise."""
     minutes_left: int | None
     """None while nothing moves or all is done."""
 
@@ -36,8 +41,15 @@ def progress(db: Database, edition_id: int, now: datetime) -> Progress:
     is_going = view.state in (EditionState.SENDING, EditionState.SENT) and letters.waiting > 0
     moved_at = max(filter(None, (letters.last_settled_at, letters.last_written_at)), default=now)
     percent = 100 * (letters.total - letters.waiting) // letters.total if letters.total else 100
-    rate = letters.rate_per_minute
+    rate = _rate(letters.rate_per_minute, now - view.closed_at if view.closed_at else QUIET)
     left = -(-letters.waiting // rate) if is_going and rate else None
     is_stalled = is_going and now - moved_at > QUIET
     next_try = letters.next_due_at if letters.next_due_at and letters.next_due_at > now else None
-    return Progress(view, letters, not is_going, is_stalled, next_try, percent, left)
+    return Progress(view, letters, not is_going, is_stalled, next_try, percent, rate, left)
+
+
+def _rate(lately: int, under_way: timedelta) -> int:
+    """Letters of the last minute, and of less than a minute where the edition has not been under way for that long."""
+    if not FIRST <= under_way < MINUTE:
+        return lately
+    return round(lately * (MINUTE / under_way))

@@ -11,7 +11,7 @@ from blog.templating import plural
 from blog.web.guard import signed_in
 from blog.web.wiring import house
 from newsletter.delivery import intervening, pausing
-from newsletter.editions import stopping
+from newsletter.editions import hindrances, stopping
 from newsletter.editions.coming import which_of
 from newsletter.editions.compiling import KIND
 from newsletter.editions.model import EditionState
@@ -36,6 +36,7 @@ def show(_by: Person, edition_id: int) -> ResponseReturnValue:
         "newsletter/web/desk/progress.html",
         seen=seen,
         bar=outcome_bar(seen.letters),
+        hindrances=hindrances.hindrances(db, edition_id),
         standing=pausing.standing(db),
         pace=_pace(edition_id) if seen.letters.accepted else None,
         log=intervening.log(db, KIND, edition_id),
@@ -57,7 +58,7 @@ def retry(_by: Person, edition_id: int) -> ResponseReturnValue:
     if code and not (code.isascii() and code.isdigit() and len(code) < 4):
         raise Conflict("That answer is not on the page any more.")
     reply = request.form.get("reply", "")[:400]
-    number = intervening.retry(house().db, KIND, edition_id, int(code) if code else None, reply, clock.now())
+    number = hindrances.retry(house().db, edition_id, int(code) if code else None, reply, clock.now())
     flash(f"{plural(number, 'letter')} will be tried again.")
     return redirect(url_for(".show", edition_id=edition_id))
 

@@ -202,6 +202,30 @@ def test_pause_and_resume(editor: Client, gone_out: int, newsroom: Newsroom) -> 
     assert pausing.standing(newsroom.db) is None
 
 
+def test_while_paused_no_end_is_foretold(
+    editor: Client, gone_out: int, newsroom: Newsroom, hands: Hands
+) -> None:
+    settle(newsroom, hands, "ann@example.org", LetterState.ACCEPTED, code=250)
+    here = f"/studio/digest/{gone_out}"
+    assert "1 a minute" in editor.get(here).text
+    editor.post("/studio/delivery/pause", {"back": here})
+    page = editor.get(here).text
+    assert "1 letter waits" in page and "1 a minute" not in page
+
+
+def test_answers_that_differ_in_numbers_are_told_and_tried_again_as_one(
+    editor: Client, gone_out: int, newsroom: Newsroom, hands: Hands
+) -> None:
+    for name, number in (("ann", "a1b2c3d4-7si"), ("bob", "f9e8d7c6-3si")):
+        words = f"5.1.1 does not exist. {number} - gsmtp"
+        settle(newsroom, hands, f"{name}@example.org", LetterState.REFUSED, code=550, reply=words)
+    here = f"/studio/digest/{gone_out}"
+    page = editor.get(here).text
+    assert "and 1 wording that differs only in numbers" in page and page.count("Try 2 again") == 1
+    said = {"code": "550", "reply": "5.1.1 does not exist. a1b2c3d4-7si - gsmtp"}
+    assert "2 letters will be tried again." in editor.post(f"{here}/retry", said, follow_redirects=True).text
+
+
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/", "/studio/\r\nX: y", ""])
 def test_the_way_back_stays_in_the_studio(editor: Client, hands: Hands, back: str) -> None:
     assert editor.post("/studio/delivery/pause", {"back": back}).location == "/studio/digest"
