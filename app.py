@@ -55,6 +55,7 @@ from newsletter.moving import runs
 from newsletter.returns import mailbox_imap
 from newsletter.returns.matching import keys
 from newsletter.returns.refused import count_refusals
+from newsletter.returns.visiting import visit
 from newsletter.schedule import Timetable
 from newsletter.subscribers import readdressing
 from newsletter.subscribers.tokens import Tokens
@@ -150,7 +151,7 @@ def collect(house: House, at: datetime) -> None:
     while count_refusals(house.db, at, key):
         pass
     if house.settings.imap_url:
-        mailbox_imap.collect(house.settings.imap_url, house.db, at, keys(house.settings, key), house.alarm)
+        visit(house.settings.imap_url, house.db, at, keys(house.settings, key), house.alarm)
 
 
 def sweep(house: House, at: datetime) -> None:

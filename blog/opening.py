@@ -47,19 +47,26 @@ def prepare(house: House, demo: bool, say: Callable[[str], None]) -> str:
 
 
 def run(settings: Settings, invitation: str, say: Callable[[str], None]) -> int:
-    """Starts web and clock, and the mailbox where no mail server is set; blocks until Ctrl+C. Returns the exit status."""
+    """Starts the processes; blocks until Ctrl+C. Returns the exit status."""
     if _is_taken(settings):
         say(f"Port {settings.port} is taken by another program. Name another one: --port {settings.port + 1}")
         return 1
-    me = [sys.executable, sys.argv[0]]
-    commands = {"web": server(settings), "clock": [*me, "clock"]}
-    if not settings.smtp_url:
-        commands["mailbox"] = [*me, "mailbox"]
-    supervisor = Supervisor(commands, last=("mailbox",))
+    supervisor = Supervisor(processes(settings), last=("mailbox",))
     threading.Thread(
         target=_announce, args=(settings, invitation, say, supervisor.stopping), daemon=True
     ).start()
     return supervisor.run()
+
+
+def processes(settings: Settings) -> dict[str, list[str]]:
+    """Web and clock; the mailbox where no mail server is set; the listener where the settings say where it listens."""
+    me = [sys.executable, sys.argv[0]]
+    commands = {"web": server(settings), "clock": [*me, "clock"]}
+    if not settings.smtp_url:
+        commands["mailbox"] = [*me, "mailbox"]
+    if settings.listener_port and settings.bounce_address:
+        commands["listener"] = [*me, "listener"]
+    return commands
 
 
 def server(settings: Settings) -> list[str]:

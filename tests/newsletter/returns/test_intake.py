@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from blog.db import Database
 from newsletter.delivery.paths import return_path
-from newsletter.returns import listener, mailbox_imap, reports
+from newsletter.returns import listener, mailbox_imap, reports, visiting
 from newsletter.subscribers.model import SubscriberState
 from tests.newsletter.returns.conftest import BOUNCES, KEYS, SECRET, Backroom, status
 from tests.newsletter.returns.imapserver import Folder, imap_server
@@ -76,6 +77,30 @@ def test_a_wrong_password_is_said_and_not_shown(room: Backroom) -> None:
         with pytest.raises(MailboxLoginError) as error:
             collect(room, folder, password="wrong-word")
     assert "wrong-word" not in str(error.value)
+
+
+def test_of_a_mailbox_that_stays_shut_the_administrators_hear_once_a_day(room: Backroom) -> None:
+    def visits(number: int, password: str, hours: int = 0) -> int:
+        url = f"imap://reader%40example.org:{password}@127.0.0.1:{folder.port}/INBOX"
+        at, hear = room.now + timedelta(hours=hours), lambda *said: room.alarms.append(said)
+        return sum(visiting.visit(url, room.db, at, KEYS, hear) for _ in range(number))
+
+    with imap_server(b"Subject: Hello\r\n\r\nNo report.") as folder:
+        assert visits(9, "wrong-word") == 0 and room.alarms == []
+        assert visits(1, "a%20secret") == 1, "it was away and is back"
+        visits(9, "wrong-word")
+        assert room.alarms == []
+        visits(30, "wrong-word")
+        visits(10, "wrong-word", hours=25)
+    (subject, words), _ = room.alarms
+    assert subject == "The mailbox for returned mail cannot be read"
+    assert "10 times" in words and "wrong-word" not in words and "example.org" not in words
+
+
+def test_a_mailbox_that_is_set_wrongly_is_told_too(room: Backroom) -> None:
+    for _ in range(10):
+        visiting.visit("imaps://host/INBOX", room.db, room.now, KEYS, lambda *said: room.alarms.append(said))
+    assert "give an address like" in room.alarms[0][1]
 
 
 @pytest.mark.parametrize("url", ["", "pop3://u:secret@h/x", "imaps://host/INBOX", "imaps:///INBOX"])
