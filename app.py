@@ -52,7 +52,7 @@ from newsletter.figures import opens
 from newsletter.lists.model import MailingList
 from newsletter.moving import running as moving
 from newsletter.moving import runs
-from newsletter.returns import mailbox_imap
+from newsletter.returns import mailbox_imap, standstill
 from newsletter.returns.matching import keys
 from newsletter.returns.refused import count_refusals
 from newsletter.returns.visiting import visit
@@ -146,10 +146,11 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
 
 
 def collect(house: House, at: datetime) -> None:
-    """What came back by mail, and what servers refused for good."""
+    """What came back by mail, what servers refused for good, and whether they refuse us."""
     key = secret.secret_key(house.settings)
     while count_refusals(house.db, at, key):
         pass
+    standstill.tell(house.db, at, house.alarm)
     if house.settings.imap_url:
         visit(house.settings.imap_url, house.db, at, keys(house.settings, key), house.alarm)
 
