@@ -39,12 +39,15 @@ def progress(db: Database, edition_id: int, now: datetime) -> Progress:
         letters = balance(s, KIND, edition_id, now)
     # Also after it was sent, where somebody has what was refused tried again.
     is_going = view.state in (EditionState.SENDING, EditionState.SENT) and letters.waiting > 0
-    moved_at = max(filter(None, (letters.last_settled_at, letters.last_written_at)), default=now)
+    due_at = letters.next_due_at
+    # What became due only now (somebody pressed Resume, or had it tried again) has not been waited for yet.
+    due_since = due_at if due_at and due_at <= now else None
+    moved_at = max(filter(None, (letters.last_settled_at, letters.last_written_at, due_since)), default=now)
     percent = 100 * (letters.total - letters.waiting) // letters.total if letters.total else 100
     rate = _rate(letters.rate_per_minute, now - view.closed_at if view.closed_at else QUIET)
     left = -(-letters.waiting // rate) if is_going and rate else None
     is_stalled = is_going and now - moved_at > QUIET
-    next_try = letters.next_due_at if letters.next_due_at and letters.next_due_at > now else None
+    next_try = due_at if due_at and due_at > now else None
     return Progress(view, letters, not is_going, is_stalled, next_try, percent, rate, left)
 
 

@@ -65,6 +65,15 @@ def test_only_numbers_of_one_letter_or_machine_are_looked_past(one: str, other: 
     assert (gist(one) == gist(other)) == is_alike
 
 
+def test_what_is_tried_again_is_not_called_stalled_at_once(room: Newsroom) -> None:
+    for n in range(6):
+        answer(room, n, LetterState.REFUSED, 554, "5.0.0 No")
+    later = SEVEN + timedelta(hours=1)
+    assert hindrances.retry(room.db, 1, 554, "5.0.0 No", later) == 6
+    for seconds, is_stalled in ((0, False), (59, False), (61, True)):
+        assert progress(room.db, 1, later + timedelta(seconds=seconds)).is_stalled == is_stalled
+
+
 def test_the_first_minute_foretells_as_its_seconds_promise(room: Newsroom) -> None:
     for n in range(3):
         answer(room, n, LetterState.ACCEPTED, 250, "OK", SEVEN + timedelta(seconds=5))
