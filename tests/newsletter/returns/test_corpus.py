@@ -45,6 +45,16 @@ def test_every_mail_has_a_row_and_there_are_enough_of_each_kind() -> None:
     assert all(kinds.count(kind) > 5 for kind in Kind)
 
 
+TEN = ("gmail", "outlook-com", "yahoo", "icloud", "qq", "netease", "mail-ru", "yandex", "gmx", "zoho")
+"""The largest mail systems, as their mails here are named."""
+
+
+@pytest.mark.parametrize("system", TEN)
+def test_each_large_system_s_words_for_a_dead_address_and_for_another_trouble_are_here(system: str) -> None:
+    kinds = {kind for name, rows in TABLE.items() if name.startswith(f"{system}-") for kind, _, _ in rows}
+    assert "hard" in kinds and kinds & {"soft", "block"}
+
+
 def test_no_address_of_the_corpus_belongs_to_a_person() -> None:
     allowed = ("example.com", "example.org", "example.net")
     recipients = {recipient for rows in TABLE.values() for _, _, recipient in rows if recipient}
