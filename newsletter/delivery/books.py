@@ -2,24 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from newsletter.delivery.model import Letter, LetterState
-
-MOST_PROBLEMS = 20
-
-
-class Problem(NamedTuple):
-    """Letters that a server answered alike, in its own words."""
-
-    code: int | None
-    reply: str
-    letters: int
-    ended: int
-    """So many of them are given up; nothing happens with those unless a person tries again."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +23,6 @@ class Balance:
     skipped: int
     waiting: int
     doubts: int
-    problems: tuple[Problem, ...]
-    """What servers said about letters that are not accepted, the commonest first."""
     reasons: tuple[tuple[str, int], ...]
     """Why letters were skipped, and how many."""
     next_due_at: datetime | None
@@ -71,7 +56,6 @@ def balance(s: Session, kind: str, about_id: int, now: datetime) -> Balance:
         **{state.value: numbers.get(state, 0) for state in LetterState},
         waiting=sum(row.waiting for row in rows),
         doubts=sum(row.doubts for row in rows),
-        problems=_problems(s, kind, about_id),
         reasons=_reasons(s, kind, about_id),
         next_due_at=min((row.next_due for row in rows if row.next_due), default=None),
         last_written_at=max((row.written for row in rows if row.written), default=None),
@@ -84,20 +68,6 @@ def waiting(s: Session, kind: str, about_id: int) -> bool:
     """Whether any letter is still on its way. One that was in doubt three times is not: it waits for a person."""
     mine = (Letter.kind == kind) & (Letter.about_id == about_id) & Letter.settled_at.is_(None)
     return s.scalar(select(Letter.id).where(mine).limit(1)) is not None
-
-
-def _problems(s: Session, kind: str, about_id: int) -> tuple[Problem, ...]:
-    number = func.count().label("number")
-    ended = func.sum(case((Letter.settled_at.is_not(None), 1), else_=0))
-    found = s.execute(
-        select(Letter.code, Letter.reply, number, ended)
-        .where(Letter.kind == kind, Letter.about_id == about_id, Letter.reply != "")
-        .where(Letter.state.not_in([LetterState.ACCEPTED, LetterState.SKIPPED]))
-        .group_by(Letter.code, Letter.reply)
-        .order_by(number.desc(), Letter.reply)
-        .limit(MOST_PROBLEMS)
-    )
-    return tuple(Problem(*row) for row in found)
 
 
 def _reasons(s: Session, kind: str, about_id: int) -> tuple[tuple[str, int], ...]:

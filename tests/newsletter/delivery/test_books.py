@@ -1,7 +1,6 @@
 """The books balance: every letter is in exactly one of the seven states."""
 
 from newsletter.delivery import books
-from newsletter.delivery.books import Problem
 from newsletter.delivery.sending import Skip
 from tests.mailserver import Fault, RecordingServer
 from tests.newsletter.delivery.office import ABOUT, Office, plain
@@ -32,12 +31,6 @@ def test_an_edition_s_letters_are_counted_by_how_they_stand(office: Office, serv
     ) == (3, 2, 1, 1, 1, 1)
     assert balance.total == 9
     assert (balance.waiting, balance.doubts, balance.rate_per_minute) == (3, 1, 3)
-    assert balance.problems[0] == Problem(550, "5.1.1 Unknown", 2, 2)
-    assert {problem.code: problem.ended for problem in balance.problems if problem.letters == 1} == {
-        450: 0,
-        550: 0,
-        None: 0,
-    }
     assert balance.reasons == (("left the list", 1),)
     office.clock.passes(seconds=31)
     assert office.balance().rate_per_minute == 0
@@ -46,7 +39,7 @@ def test_an_edition_s_letters_are_counted_by_how_they_stand(office: Office, serv
 
 def test_books_with_nothing_in_them(office: Office) -> None:
     balance = office.balance()
-    assert (balance.total, balance.waiting, balance.problems, balance.last_settled_at) == (0, 0, (), None)
+    assert (balance.total, balance.waiting, balance.last_settled_at) == (0, 0, None)
 
 
 def test_an_edition_is_out_when_none_of_its_letters_is_on_its_way(office: Office) -> None:
