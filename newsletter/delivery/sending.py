@@ -7,6 +7,7 @@ ledger a moment later: a process that is killed leaves one letter in doubt for e
 import asyncio
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -75,7 +76,13 @@ def send_ready(
         transport if asyncio.iscoroutinefunction(transport.connect) else Plain(transport),  # type: ignore[arg-type]
         journal, now, connections, most, stop, failpoints,
     )  # fmt: skip
-    with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        runner.run(engine.run())
+    with ThreadPoolExecutor(1, thread_name_prefix="engine") as thread:
+        # The caller's thread may have an event loop of its own.
+        thread.submit(_run, engine).result()
     counted = ("accepted", "retry", "refused", "skipped", "uncertain")
     return Sent(**{state: engine.states[state] for state in counted})
+
+
+def _run(engine: Engine) -> None:
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        runner.run(engine.run())
