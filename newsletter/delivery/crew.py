@@ -35,6 +35,8 @@ class Crew:
     def staff(self, waiting: int) -> None:
         """With so many letters on the belt."""
         self.width.judge(len(self._open), waiting)
+        if self.barred:
+            return
         here = len(self._open) + len(self._dialling)
         for _ in range(min(self.width.wanted - here, waiting)):
             task = asyncio.create_task(self._dial())
