@@ -1,4 +1,4 @@
-"""``bench/run NAME [--quick] [--json]``: runs one benchmark; exit status 1 where a target does not hold."""
+"""``bench/run NAME [ROW …] [--quick] [--json]``: runs one benchmark, or some rows of it; exit status 1 where a target does not hold."""
 
 import argparse
 import importlib
@@ -13,12 +13,18 @@ NAMES = ("pages", "digest")
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__)
     parser.add_argument("name", choices=NAMES)
+    parser.add_argument(
+        "rows", nargs="*", metavar="ROW", help="only these rows; an unknown one tells all names"
+    )
     parser.add_argument("--quick", action="store_true", help="a tenth of the work: to see that it runs")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     chosen = parser.parse_args()
     configure("error")
+    benchmark = importlib.import_module(f"bench.{chosen.name}")
+    if unknown := set(chosen.rows) - set(benchmark.ROWS):
+        parser.error(f"{', '.join(sorted(unknown))}: the rows are {', '.join(benchmark.ROWS)}")
     measures: list[Measure] = []
-    for measure in importlib.import_module(f"bench.{chosen.name}").run(quick=chosen.quick):
+    for measure in benchmark.run(quick=chosen.quick, only=chosen.rows):
         show(measure, as_json=chosen.json)
         measures.append(measure)
     return 0 if measures and all(measure.holds for measure in measures) else 1

@@ -15,6 +15,8 @@ class Measure:
     target: float
     """The ratio of value to ceiling that we aim at."""
     better: Literal["higher", "lower"] = "higher"
+    limit: float | None = None
+    """What the value itself must not exceed; where it is set it judges, and the ceiling is only told beside."""
 
     @property
     def ratio(self) -> float:
@@ -22,6 +24,8 @@ class Measure:
 
     @property
     def holds(self) -> bool:
+        if self.limit is not None:
+            return 0 < self.value <= self.limit
         return self.ratio >= self.target if self.better == "higher" else self.ratio <= self.target
 
 
@@ -29,14 +33,26 @@ def show(measure: Measure, *, as_json: bool) -> None:
     if as_json:
         row = {
             "name": measure.name, "value": round(measure.value, 3), "unit": measure.unit, "ceiling": round(measure.ceiling, 3),
-            "ratio": round(measure.ratio, 4), "target": measure.target, "holds": measure.holds,
+            "ratio": round(measure.ratio, 4), "target": measure.target, "limit": measure.limit, "holds": measure.holds,
         }  # fmt: skip
         print(json.dumps(row), flush=True)
         return
     sign = "≥" if measure.better == "higher" else "≤"
     verdict = "holds" if measure.holds else "DOES NOT HOLD"
+    beside = (
+        f"ceiling {_short(measure.ceiling):>10}  ratio {measure.ratio:>7.3f}" if measure.ceiling else " " * 33
+    )
+    bound = f"{sign} {measure.target}" if measure.limit is None else f"at most {measure.limit:g}"
     print(
-        f"{measure.name:<44}{measure.value:>12,.1f} {measure.unit:<10} ceiling {measure.ceiling:>11,.1f}"
-        f"  ratio {measure.ratio:>7.3f} {sign} {measure.target:<6} {verdict}",
+        f"{measure.name:<60}{_short(measure.value):>10} {measure.unit:<11}{beside}  {bound:<11} {verdict}",
         flush=True,
     )
+
+
+def within(name: str, value: float, unit: str, limit: float, ceiling: float = 0.0) -> Measure:
+    """What must stay under an absolute limit, perhaps with the same done by another tool beside."""
+    return Measure(name, value, unit, ceiling, 1.0, "lower", limit)
+
+
+def _short(value: float) -> str:
+    return f"{value:,.2f}" if value < 10 else f"{value:,.1f}"

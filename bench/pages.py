@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from bench.tools import cpu_seconds, find, free_port, wait_for
 PERIJOVE = Path(sys.executable).parent / "perijove"
 CONNECTIONS = 16
 ENCODING = "gzip"
+ROWS = ("article", "home")
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,15 @@ class Load:
     """Microseconds of the server's processor time a request."""
 
 
-def run(*, quick: bool) -> Iterator[Measure]:
+def run(*, quick: bool, only: Collection[str] = ()) -> Iterator[Measure]:
     seconds = 1 if quick else 5
     with tempfile.TemporaryDirectory(prefix="perijove-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # nginx's workers read it under another name
         with perijove(folder / "data") as (port, process):
             paths = {"article": article_path(port), "home": "/"}
-            for label, path in paths.items():
+            for label in only or ROWS:
+                path = paths[label]
                 page = fetch(port, path, ENCODING)
                 with nginx(folder, page) as (nginx_port, nginx_process):
                     ceiling = load(nginx_port, "/page", seconds, nginx_process.pid)

@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the tests: its own folder, a unix socket, no durability. Runs as ``postgres`` where the tests run as root."""
+"""A PostgreSQL server for tests and benchmarks: its own folder, a unix socket, by default no durability. Runs as ``postgres`` where the tests run as root."""
 
 import os
 import shutil
@@ -13,8 +13,10 @@ import psycopg
 
 
 class Server:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        """``durable`` leaves Debian's own settings, under which a commit reaches the disk."""
         self.folder = folder
+        self.settings = _ENOUGH if durable else (*_ENOUGH, *_FAST)
         # A socket's path must stay under 108 bytes, and "postgres" must be able to walk to it.
         self.socket = Path(tempfile.mkdtemp(prefix="pj-", dir="/tmp"))
         self.process: subprocess.Popen[bytes] | None = None
@@ -41,7 +43,7 @@ class Server:
             "--no-sync",
         )
         self.process = subprocess.Popen(
-            [str(_find("postgres")), "-D", str(data), "-k", str(self.socket), "-c", "listen_addresses=", *_FAST],
+            [str(_find("postgres")), "-D", str(data), "-k", str(self.socket), "-c", "listen_addresses=", *self.settings],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **_as_postgres(),
         )  # fmt: skip
         self._run("pg_isready", "-h", str(self.socket), "-t", "0", until=True)
@@ -73,16 +75,8 @@ class Server:
             assert self.process and self.process.poll() is None, "PostgreSQL did not start"
 
 
-_FAST = (
-    "-c",
-    "fsync=off",
-    "-c",
-    "synchronous_commit=off",
-    "-c",
-    "full_page_writes=off",
-    "-c",
-    "max_connections=60",
-)
+_ENOUGH = ("-c", "max_connections=60")
+_FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 
 
 def _find(program: str) -> Path | None:
