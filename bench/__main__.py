@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import signal
 import sys
 
 from bench.measure import Measure, show
@@ -20,6 +21,8 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     chosen = parser.parse_args()
     configure("error")
+    # What was started for a measure ends with it, also when somebody ends us.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     benchmark = importlib.import_module(f"bench.{chosen.name}")
     if unknown := set(chosen.rows) - set(benchmark.ROWS):
         parser.error(f"{', '.join(sorted(unknown))}: the rows are {', '.join(benchmark.ROWS)}")
