@@ -11,6 +11,8 @@ from pathlib import Path
 
 from bench.counting import Count
 
+SOON = 0.005
+"""Seconds after its last words at which a connection closes."""
 DOT = b"\r\n.\r\n"
 OK, GO, BYE = b"250 2.0.0 Ok\r\n", b"354 End with a dot\r\n", b"221 2.0.0 Bye\r\n"
 MANY = b"\r\nList-Unsubscribe:"
@@ -58,7 +60,7 @@ class Talk(asyncio.Protocol):
             self.in_text = True
             return GO
         if verb == b"QUIT":
-            asyncio.get_running_loop().call_later(self.late, self.transport.close)
+            asyncio.get_running_loop().call_later(self.late + SOON, self.transport.close)
             return BYE
         return HELLO if verb == b"EHLO" else OK
 
