@@ -1,7 +1,7 @@
 """The judge of every delivery test: an SMTP server outside the code under test that makes each mail durable before it answers 250.
 
 ``with recording_server(tmp_path) as server:`` gives ``server.url``, ``server.received`` and ``server.faults``, which may be changed
-at any time. ``server.down()`` hangs up on everybody and listens no more; ``server.up()`` listens again on the same port.
+at any time, as may ``server.offers``, what EHLO says. ``server.down()`` hangs up on everybody and listens no more; ``server.up()`` listens again on the same port.
 """
 
 import asyncio
@@ -50,6 +50,17 @@ class RecordingServer:
         self.record, self.faults, self.login, self.tls = record, list(faults), login, tls
         self.received: list[Received] = []
         self.commands: list[str] = []
+        self.offers = ["8BITMIME", "SIZE 20000000", "SMTPUTF8", "PIPELINING"]
+        self.ways = "PLAIN"
+        """How one may sign in."""
+        self.is_encrypted_at_once = False
+        """Speaks nothing but TLS, as on port 465."""
+        self.is_gullible = False
+        """Answers DATA with 354 even where nobody is to get the mail."""
+        self.is_stubborn = False
+        """Keeps a letter open whose text it refused, until RSET."""
+        self.turns = 0
+        """How often it had read everything and waited for more: the round trips."""
         self.connections = self.most_at_once = self.now_open = 0
         self.on_received: Callable[[Received], None] = lambda mail: None
         self._loop = asyncio.new_event_loop()

@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from newsletter.delivery.commands import wire_form
 from newsletter.delivery.parcels import Parcel
 from newsletter.delivery.pausing import Backoff
 from newsletter.delivery.talk import Talk, TlsTalk
@@ -45,7 +46,7 @@ class Smtp:
     ) -> None:
         self.host, self.port, self.tls, self.starttls = host, port, tls, starttls
         self.login, self.timeout = login, timeout
-        self.hello = hello or _own_name()
+        self.hello = hello or own_name()
         self.backoff = Backoff()
         self._trust = trust
 
@@ -100,7 +101,7 @@ class Smtp:
         self._greet(talk)
 
     def _sign_in(self, talk: Talk, user: str, password: str) -> None:
-        if not isinstance(talk.sock, ssl.SSLSocket) and self.starttls != "never" and not _is_here(self.host):
+        if not isinstance(talk.sock, ssl.SSLSocket) and self.starttls != "never" and not is_here(self.host):
             raise NoLine(
                 Answer(Phase.LOGIN, 538, "The server offers no encryption; the password was not sent.")
             )
@@ -188,16 +189,6 @@ class SmtpLine:
         self._talk, self._sent = None, 0
 
 
-def wire_form(message: bytes) -> bytes:
-    """CRLF everywhere, dots doubled at the start of a line, the final dot at the end (RFC 5321, 4.5.2)."""
-    ends = message.count(b"\r\n")
-    if message.count(b"\n") != ends or message.count(b"\r") != ends:
-        message = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
-    message = message.replace(b"\r\n.", b"\r\n..")
-    start = b"." if message.startswith(b".") else b""
-    return start + message + (b"" if message.endswith(b"\r\n") else b"\r\n") + b".\r\n"
-
-
 def _path(address: str) -> str:
     if not re.fullmatch(r"[^<>\s\x00-\x1f\x7f]*", address):
         raise ValueError("an address with such characters could smuggle in commands")
@@ -247,12 +238,12 @@ def _answer(phase: Phase, answer: tuple[int, bytes | str]) -> Answer:
     return Answer(phase, code if 200 <= code <= 599 else GARBAGE, text)
 
 
-def _own_name() -> str:
+def own_name() -> str:
     name = socket.gethostname()
     return name if "." in name else "localhost.localdomain"
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
     with suppress(ValueError):
         return ipaddress.ip_address(host).is_loopback
     return host == "localhost"

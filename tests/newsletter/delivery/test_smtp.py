@@ -1,17 +1,15 @@
 """The talk with a mail server: encryption, login, odd addresses, long reuse."""
 
 import ssl
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from newsletter.delivery.commands import wire_form
 from newsletter.delivery.parcels import Parcel
-from newsletter.delivery.smtp import MOST_ON_A_LINE, NoLine, Smtp, wire_form
+from newsletter.delivery.smtp import MOST_ON_A_LINE, NoLine, Smtp
 from newsletter.delivery.transport import open_transport
 from newsletter.delivery.verdicts import Answer, Phase, Verdict, judge
-from tests.mailserver import Fault, RecordingServer, recording_server
+from tests.mailserver import Fault, RecordingServer
 from tests.newsletter.delivery.office import smtp_to
 
 MESSAGE = b"Message-ID: <1@example.org>\r\nSubject: News\r\n\r\nThe sky.\r\n"
@@ -34,45 +32,6 @@ def refusal(smtp: Smtp) -> Answer:
     with pytest.raises(NoLine) as stopped:
         smtp.connect()
     return stopped.value.answer
-
-
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate and its key for 127.0.0.1, signed by nobody."""
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"]
-    made = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "2",
-        *names,
-        "-keyout",
-        str(path),
-        "-out",
-        str(path),
-    ]
-    out = path.with_suffix(".crt")
-    subprocess.run([*made[:-1], str(out)], check=True, capture_output=True)
-    path.write_bytes(path.read_bytes() + out.read_bytes())
-    return path
-
-
-@pytest.fixture
-def tls_server(tmp_path: Path, certificate: Path) -> Iterator[RecordingServer]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    with recording_server(tmp_path, tls=context) as made:
-        yield made
-
-
-@pytest.fixture
-def trusting(certificate: Path) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(certificate.with_suffix(".crt")))
 
 
 def test_encryption_is_used_when_offered(tls_server: RecordingServer) -> None:

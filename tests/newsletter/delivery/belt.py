@@ -1,0 +1,115 @@
+"""An engine for one test: it hands letters to one connection after the other and notes what became of each."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, TypeVar, cast
+
+from newsletter.delivery.packing import Load
+from newsletter.delivery.parcels import Parcel
+from newsletter.delivery.pipelining import Pipelined
+from newsletter.delivery.smtp import NoLine
+from newsletter.delivery.supplying import Connection
+from newsletter.delivery.verdicts import Answer
+from tests.mailserver import RecordingServer
+
+_T = TypeVar("_T")
+LOOP: ContextVar[Callable[[], asyncio.AbstractEventLoop]] = ContextVar("LOOP", default=asyncio.new_event_loop)
+LOOPS = [asyncio.new_event_loop]
+if find_spec("uvloop"):
+    LOOPS.append(import_module("uvloop").new_event_loop)
+MESSAGE = b"Message-ID: <1@example.org>\r\nSubject: News\r\n\r\nThe sky.\r\n.hidden\r\n"
+
+
+def parcel(name: str = "galileo", message: bytes = MESSAGE, tidy: bool = False) -> Parcel:
+    return Parcel("digest@example.org", f"{name}@example.org", message, tidy)
+
+
+def pipelined_to(server: RecordingServer, timeout: float = 5.0, **more: Any) -> Pipelined:
+    return Pipelined("127.0.0.1", server.port, timeout=timeout, hello="tests.example.org", **more)
+
+
+class Belt:
+    """``story`` is what happened, in order; ``answers`` has the answers by the reader's name."""
+
+    def __init__(self, *parcels: Parcel) -> None:
+        self.waiting = [Load(cast(Any, number), each) for number, each in enumerate(parcels)]
+        self.story: list[str] = []
+        self.answers: dict[str, Answer] = {}
+        self.on: Callable[[str], None] = lambda what: None
+        self.missing = len(parcels)
+        self.connection: Connection | None = None
+        self.stirred = asyncio.Event()
+        self.back_to = 0
+
+    def take(self) -> Load | None:
+        return self.waiting.pop(0) if self.waiting else None
+
+    def begins(self, load: Load) -> None:
+        self._note(f"begins {name_of(load)}")
+
+    def answered(self, load: Load, answer: Answer) -> None:
+        assert name_of(load) not in self.answers, "a letter has one answer"
+        self.answers[name_of(load)] = answer
+        self.missing -= 1
+        self._note(f"answered {name_of(load)}")
+
+    def give_back(self, load: Load) -> None:
+        self.waiting.insert(self.back_to, load)
+        self._note(f"given back {name_of(load)}")
+
+    def lost(self, connection: Connection) -> None:
+        assert connection is self.connection, "a connection is lost once"
+        self.connection = None
+        self._note("lost")
+
+    async def carry(self, smtp: Pipelined) -> None:
+        """Opens connections until every letter has its answer, then takes leave."""
+        while self.missing:
+            self.connection = await smtp.connect(self)
+            while self.connection:
+                await self.stirs()
+                if not self.missing and self.connection:
+                    self.connection.finish()
+
+    async def stirs(self) -> None:
+        await asyncio.wait_for(self.stirred.wait(), 20)
+        self.stirred.clear()
+
+    def codes(self) -> dict[str, int]:
+        return {name: answer.code for name, answer in self.answers.items()}
+
+    def _note(self, what: str) -> None:
+        self.story.append(what)
+        self.stirred.set()
+        self.on(what)
+
+
+def name_of(load: Load) -> str:
+    return load.parcel.recipient.partition("@")[0]
+
+
+def carry(smtp: Pipelined, *parcels: Parcel) -> Belt:
+    belt = Belt(*parcels or (parcel(),))
+    run(belt.carry(smtp))
+    return belt
+
+
+def run(work: Coroutine[Any, Any, _T]) -> _T:
+    """On whichever event loop the test asks for."""
+    with asyncio.Runner(loop_factory=LOOP.get()) as runner:
+        return runner.run(work)
+
+
+def refusal(smtp: Pipelined) -> Answer:
+    async def try_it() -> Answer:
+        try:
+            connection = await smtp.connect(Belt())
+        except NoLine as stopped:
+            return stopped.answer
+        connection.abort()
+        raise AssertionError("the server let us in")
+
+    return run(try_it())
