@@ -9,7 +9,8 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from newsletter.delivery.mailbox import keep
 from newsletter.delivery.parcels import Parcel
 from newsletter.delivery.pausing import Backoff
-from newsletter.delivery.smtp import Smtp
+from newsletter.delivery.pipelining import Pipelined
+from newsletter.delivery.supplying import Carrier
 from newsletter.delivery.verdicts import Answer, Phase
 
 
@@ -53,7 +54,7 @@ class Folder:
         pass
 
 
-def open_transport(url: str, hello: str = "") -> Transport:
+def open_transport(url: str, hello: str = "") -> Transport | Carrier:
     """From ``smtp://user:password@host:port``, ``smtps://…`` or ``file:///folder``; opens no connection yet.
 
     ``?starttls=`` is require, opportunistic (the default: used when offered) or never. ``hello`` is the name we greet servers with.
@@ -72,7 +73,7 @@ def open_transport(url: str, hello: str = "") -> Transport:
         )
     port = _port(parts) or (465 if parts.scheme == "smtps" else 25)
     login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
-    return Smtp(
+    return Pipelined(
         parts.hostname, port, tls=parts.scheme == "smtps", starttls=starttls, login=login, hello=hello
     )
 

@@ -14,8 +14,8 @@ import blog.models  # noqa: F401
 import newsletter.models  # noqa: F401
 from blog.db import Database
 from newsletter.delivery.failpoints import Failpoints
+from newsletter.delivery.pipelining import Pipelined
 from newsletter.delivery.sending import send_ready
-from newsletter.delivery.smtp import Smtp
 from tests.newsletter.delivery.office import plain
 
 
@@ -25,7 +25,7 @@ def main(database: str, port: str, failpoint: str, connections: str, journals: s
     db = Database(database)
     sent = send_ready(
         db,
-        Smtp("127.0.0.1", int(port), hello="tests.example.org", timeout=5),
+        Pipelined("127.0.0.1", int(port), hello="tests.example.org", timeout=5),
         {"digest": plain},
         lambda: datetime.now(UTC),
         f"sender {os.getpid()}",

@@ -3,7 +3,7 @@
 import pytest
 
 from newsletter.delivery import pausing
-from newsletter.delivery.smtp import Smtp
+from newsletter.delivery.pipelining import Pipelined
 from tests.mailserver import DRIP, DROP, GARBAGE, SILENCE, Fault, RecordingServer
 from tests.newsletter.delivery.office import Office
 
@@ -21,7 +21,7 @@ def deeds(step: str) -> list[str]:
 @pytest.fixture
 def hasty(office: Office) -> Office:
     """A post office that waits only a moment for its server."""
-    assert isinstance(office.transport, Smtp)
+    assert isinstance(office.transport, Pipelined)
     office.transport.timeout = 0.1
     return office
 

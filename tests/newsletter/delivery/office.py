@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from blog.db import Database
 from newsletter.delivery import books, outbox
 from newsletter.delivery.model import Letter, LetterId
+from newsletter.delivery.pipelining import Pipelined
 from newsletter.delivery.sending import Composer, LetterView, Parcel, Sent, Skip, send_ready
 from newsletter.delivery.smtp import Smtp
 from newsletter.delivery.transport import Transport
@@ -97,7 +98,12 @@ class Office:
         return only
 
 
-def smtp_to(server: RecordingServer, timeout: float = 5.0, **more: Any) -> Smtp:
+def smtp_to(server: RecordingServer, timeout: float = 5.0, **more: Any) -> Pipelined:
+    return Pipelined("127.0.0.1", server.port, timeout=timeout, hello="tests.example.org", **more)
+
+
+def smtplib_to(server: RecordingServer, timeout: float = 5.0, **more: Any) -> Smtp:
+    """The plain transport."""
     return Smtp("127.0.0.1", server.port, timeout=timeout, hello="tests.example.org", **more)
 
 

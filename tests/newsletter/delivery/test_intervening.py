@@ -24,11 +24,11 @@ def test_what_was_refused_can_be_tried_again_and_what_was_accepted_is_left_alone
     server.faults = [Fault("rcpt", "550 5.1.1 Unknown", whom="typo", times=1)]
     office.write("a", "typo")
     office.send(connections=1)
-    (problem,) = office.balance().problems
-    assert intervening.retry(office.db, "digest", ABOUT, problem.code, problem.reply, office.clock()) == 1
+    refused = office.letters()[1]
+    assert intervening.retry(office.db, "digest", ABOUT, refused.code, refused.reply, office.clock()) == 1
     office.send(connections=1)
     assert office.balance().accepted == 2 and len(server.received) == 2
-    assert intervening.retry(office.db, "digest", ABOUT, problem.code, problem.reply, office.clock()) == 0
+    assert intervening.retry(office.db, "digest", ABOUT, refused.code, refused.reply, office.clock()) == 0
 
 
 def test_the_log_tells_the_last_letters_without_addresses(office: Office, server: RecordingServer) -> None:
