@@ -18,19 +18,19 @@ _LOCK = 7_263_548
 
 
 def upgrade(db: Database) -> None:
-    """Runs every migration that is missing, each in its own transaction; a killed run is taken up by the next."""
-    # SQLite: each transaction takes the write lock at its start, so a second process waits and then finds the work done.
+    """Runs every migration that is missing; a killed run is taken up by the next."""
     with db.engine.execution_options(immediate=True).connect() as connection:
-        config = _config(connection)
         if is_current(connection):
             return
-        if not db.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
-            connection.commit()
-        with _foreign_keys_off(connection):
-            command.upgrade(config, "head")
-        if not db.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+        if db.is_sqlite:
+            # One transaction, which takes the write lock at its start: a second process waits and then finds the work done.
+            with _foreign_keys_off(connection), connection.begin():
+                command.upgrade(_config(connection), "head")
+            return
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        connection.commit()
+        command.upgrade(_config(connection), "head")
+        connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
         connection.commit()
 
 
@@ -40,9 +40,6 @@ def _foreign_keys_off(connection: Connection) -> Iterator[None]:
 
     Raises RuntimeError when a row is left that points nowhere.
     """
-    if connection.dialect.name != "sqlite":
-        yield
-        return
     raw = connection.connection.dbapi_connection
     assert raw is not None
     raw.execute("PRAGMA foreign_keys=OFF")
