@@ -58,6 +58,11 @@ def render_due(db: Database, storage: Storage, at: datetime, most: int = 4) -> i
     return done
 
 
+def is_anything_due(db: Database, at: datetime) -> bool:
+    """A cheap look: is there a picture to be rendered that does not rest, as far as this process knows?"""
+    return bool(_waiting(db, at, 1))
+
+
 def names_of(width: int) -> tuple[str, ...]:
     """Every file that is made of an original ``width`` pixels wide."""
     return (*(f"{step}.{fmt}" for step in ladder(width) for fmt in FORMATS), SQUARE_NAME)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, or_, select, update
 from sqlalchemy.orm import Session
 
 from blog.db import Database
@@ -40,24 +40,29 @@ class Held:
 
 def claim(db: Database, at: datetime, seconds: float) -> Held | None:
     """The oldest import with something to do that nobody works on."""
-    free = or_(ImportRun.busy_until.is_(None), ImportRun.busy_until < at)
-    with db.reading() as s:
-        found = s.scalar(select(ImportRun.id).where(ImportRun.state.in_(BUSY), free).order_by(ImportRun.id))
+    found = find_free(db, at)
     if found is None:
         return None
     until = at + timedelta(seconds=seconds) + GRACE
     with db.transaction() as s:
-        done = s.execute(
-            update(ImportRun)
-            .where(ImportRun.id == found, ImportRun.state.in_(BUSY), free)
-            .values(busy_until=until)
-        )
+        done = s.execute(update(ImportRun).where(ImportRun.id == found, *_free(at)).values(busy_until=until))
         assert isinstance(done, CursorResult)
         if not done.rowcount:
             return None
         run = s.get_one(ImportRun, found)
         content = s.scalars(select(ImportRun.content).where(ImportRun.id == found)).one() or b""
         return Held(RunId(run.id), RunState(run.state), run.position, content, at, monotonic(), seconds)
+
+
+def find_free(db: Database, at: datetime) -> int | None:
+    """The oldest import with something to do that nobody works on, not claimed."""
+    with db.reading() as s:
+        return s.scalar(select(ImportRun.id).where(*_free(at)).order_by(ImportRun.id).limit(1))
+
+
+def _free(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    unclaimed = or_(ImportRun.busy_until.is_(None), ImportRun.busy_until < at)
+    return (ImportRun.state.in_(BUSY), unclaimed)
 
 
 def release(db: Database, held: Held) -> None:

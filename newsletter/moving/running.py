@@ -39,6 +39,11 @@ def run_due(db: Database, at: datetime, settings: Settings, most_seconds: float 
         holding.release(db, held)
 
 
+def is_anything_due(db: Database, at: datetime) -> bool:
+    """A cheap look: is there an import with something to do that nobody works on?"""
+    return holding.find_free(db, at) is not None
+
+
 def _work(db: Database, held: Held, settings: Settings) -> int:
     if held.state == RunState.CHECKING:
         return checking.check(db, held, settings)

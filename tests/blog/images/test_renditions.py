@@ -13,7 +13,7 @@ from blog.db import Database
 from blog.images import foreman, library
 from blog.images.describing import Description, describe
 from blog.images.model import Image
-from blog.images.renditions import names_of, render_due
+from blog.images.renditions import is_anything_due, names_of, render_due
 from blog.images.storage import Disk
 from tests.blog.images import drawing
 from tests.blog.images.conftest import TakeIn
@@ -91,6 +91,8 @@ def test_the_oldest_picture_comes_first_and_no_more_than_asked(
     first, second, third = (take_in(drawing.png(10, n)) for n in (1, 2, 3))
     assert render_due(db, disk, noon, most=2) == 2
     assert [rendered_at(db, p.id) is None for p in (first, second, third)] == [False, False, True]
+    assert is_anything_due(db, noon)
+    assert render_due(db, disk, noon) == 1 and not is_anything_due(db, noon)
 
 
 def test_a_picture_that_cannot_be_rendered_rests_and_lets_the_others_pass(

@@ -10,6 +10,7 @@ from newsletter.delivery.model import Letter
 from newsletter.moving import holding, runs, taking
 from newsletter.moving.judging import Options
 from newsletter.moving.model import ImportRun
+from newsletter.moving.running import is_anything_due
 from newsletter.subscribers import leaving
 from newsletter.subscribers.model import Subscription
 from tests.conftest import NOON
@@ -22,6 +23,7 @@ LONG_AGO = NOON - timedelta(days=400)
 
 def test_a_run_that_was_killed_goes_on_from_its_last_chunk(van: Van, monkeypatch: pytest.MonkeyPatch) -> None:
     run_id = van.hand_in(many(501))
+    assert is_anything_due(van.db, van.at)
     assert van.work(seconds=0) == 500
     while van.work(seconds=0):
         pass
@@ -30,6 +32,7 @@ def test_a_run_that_was_killed_goes_on_from_its_last_chunk(van: Van, monkeypatch
     # What a killed process leaves behind: its claim, and a chunk that was never committed.
     held = holding.claim(van.db, van.at, 20)
     assert held and held.position == 500 and van.work() == 0
+    assert not is_anything_due(van.db, van.at)
     van.wait(seconds=81)
     assert van.work() == 1
     run = runs.get(van.db, run_id)
