@@ -41,7 +41,7 @@ from blog.posts.model import Post, Topic
 from blog.settings import Settings, SettingsError, load
 from blog.web import limits
 from blog.web.wiring import House
-from newsletter.delivery import outbox
+from newsletter.delivery import claiming, outbox
 from newsletter.delivery.failpoints import Failpoints
 from newsletter.delivery.sending import send_ready
 from newsletter.delivery.transport import open_transport
@@ -56,7 +56,7 @@ from newsletter.returns import mailbox_imap, standstill
 from newsletter.returns.matching import keys
 from newsletter.returns.refused import count_refusals
 from newsletter.returns.visiting import visit
-from newsletter.schedule import Timetable
+from newsletter.schedule import LETTERS, Timetable
 from newsletter.subscribers import readdressing
 from newsletter.subscribers.tokens import Tokens
 
@@ -137,11 +137,16 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
     return Timetable(
         publish=lambda at: publishing.publish_due(db, at, zone=settings.zone),
         compile=compile_editions,
-        send=send,
+        send={"": send},
         render=render,
         move=lambda at: moving.run_due(db, at, settings),
         collect=lambda at: collect(house, at),
         sweep=lambda at: sweep(house, at),
+        due={
+            LETTERS: lambda at: claiming.is_anything_due(db, at),
+            "render": lambda at: renditions.is_anything_due(db, at),
+            "move": lambda at: moving.is_anything_due(db, at),
+        },
     )
 
 

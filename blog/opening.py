@@ -59,9 +59,11 @@ def run(settings: Settings, invitation: str, say: Callable[[str], None]) -> int:
 
 
 def processes(settings: Settings) -> dict[str, list[str]]:
-    """Web and clock; the mailbox where no mail server is set; the listener where the settings say where it listens."""
+    """Web and clock; a worker with PostgreSQL; the mailbox where no mail server is set; the listener where the settings name its port."""
     me = [sys.executable, sys.argv[0]]
     commands = {"web": server(settings), "clock": [*me, "clock"]}
+    if not settings.database.startswith("sqlite"):
+        commands["worker"] = [*me, "worker"]
     if not settings.smtp_url:
         commands["mailbox"] = [*me, "mailbox"]
     if settings.listener_port and settings.bounce_address:

@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from blog import work
 from blog.db import Database
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -18,7 +19,7 @@ _LOCK = 7_263_548
 
 
 def upgrade(db: Database) -> None:
-    """Runs every migration that is missing; a killed run is taken up by the next."""
+    """Runs every migration that is missing, ours and the engine's; a killed run is taken up by the next."""
     with db.engine.execution_options(immediate=True).connect() as connection:
         if is_current(connection):
             return
@@ -30,6 +31,8 @@ def upgrade(db: Database) -> None:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
         connection.commit()
         command.upgrade(_config(connection), "head")
+        if not work.is_prepared(connection):
+            work.prepare(connection)
         connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
         connection.commit()
 
@@ -55,8 +58,9 @@ def _foreign_keys_off(connection: Connection) -> Iterator[None]:
 
 def is_current(connection: Connection) -> bool:
     here = MigrationContext.configure(connection).get_current_heads()
+    is_ready = work.is_prepared(connection)
     connection.rollback()
-    return set(here) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+    return is_ready and set(here) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
 def _config(connection: Connection) -> Config:

@@ -6,12 +6,12 @@ import blog.models  # noqa: F401
 import newsletter.models  # noqa: F401
 from blog.db import Base
 
-SEARCH_TABLES = ("post_search",)
+OTHERS = ("post_search", "procrastinate_")
 
 
 def is_ours(_object: object, name: str | None, kind: str, _reflected: bool, _compare_to: object) -> bool:
-    """The full-text index and its shadow tables are written by hand and unknown to the models."""
-    return not (kind == "table" and name is not None and name.startswith(SEARCH_TABLES))
+    """The full-text index and its shadow tables are written by hand; those of the engine for background work are its own."""
+    return not (kind == "table" and name is not None and name.startswith(OTHERS))
 
 
 connection = context.config.attributes["connection"]

@@ -12,6 +12,7 @@ from blog import clock
 from blog.desk import Desk
 from blog.refusals import Refusal
 from blog.secret import secret_key
+from blog.work import open_work
 from newsletter.delivery import mailbox
 from newsletter.doctor import bulk, examining, keeping, letterhead, telling
 from newsletter.doctor.dial import Telephone
@@ -21,7 +22,7 @@ from newsletter.editions import compiling, rehearsing
 from newsletter.editions.composing import composers
 from newsletter.returns import listener
 from newsletter.returns.matching import keys
-from newsletter.schedule import Timetable, run_clock, run_worker
+from newsletter.schedule import Timetable, errands, run_clock, run_worker
 from newsletter.subscribers.tokens import Tokens
 
 MakeTimetable = Callable[..., Timetable]
@@ -48,21 +49,24 @@ def commands(make: MakeTimetable) -> tuple[click.Command, ...]:
     )
     @click.pass_obj
     def run_the_clock(desk: Desk, once: bool, at: datetime | None) -> None:
-        """Puts scheduled posts online, closes editions when their hour comes, sends letters, renders pictures."""
-        stop = threading.Event()
-        timetable = make(desk.open_house(), stop)
+        """Puts scheduled posts online and closes editions when their hour comes. Asks workers for the rest, or with SQLite does it too."""
+        stop, house = threading.Event(), desk.open_house()
+        timetable = make(house, stop)
         if once:
             for_signals(stop)
             timetable.once(at or clock.now())
         else:
-            run_clock(timetable, clock.now, stop)
+            run_clock(timetable, open_work(house.db), clock.now, stop)
 
     @click.command("worker")
+    @click.option("--letters", is_flag=True, help="Only letters: where the data folder is not at hand.")
     @click.pass_obj
-    def run_a_worker(desk: Desk) -> None:
-        """Sends letters and renders pictures, and decides nothing. Any number may run, on any number of machines."""
-        stop = threading.Event()
-        run_worker(make(desk.open_house(), stop), clock.now, stop)
+    def run_a_worker(desk: Desk, letters: bool) -> None:
+        """Sends letters, renders pictures and does the chores; decides nothing. Any number may run, on any number of machines."""
+        stop, house = threading.Event(), desk.open_house()
+        for_signals(stop)
+        doing = errands(make(house, stop), only_letters=letters)
+        run_worker(doing, open_work(house.db), clock.now, stop)
 
     return (run_the_clock, run_a_worker, catch_mail, listen, run_the_doctor, digest)
 

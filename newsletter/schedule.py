@@ -1,23 +1,29 @@
 """The timetable: when which verb is called. The clock and the worker run it; APScheduler appears in this file only.
 
 It ticks in UTC and decides nothing. Whether an edition, a scheduled post or a letter is due, the verbs find in the database;
-so a missed tick, a second clock or a change of the hour is harmless.
+so a missed tick, a second clock or a change of the hour is harmless. Decisions are taken in the clock's own process; everything else is
+an errand, and who does it is the business of ``blog.work``.
 """
 
 import logging
 import signal
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from types import FrameType
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
+from blog.work import Errand, Work
+
 log = structlog.get_logger()
 Verb = Callable[[datetime], object]
+LETTERS = "send:"
+"""What the name of a sending errand begins with; the relay follows, which is nothing for the publication's own mail server."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +32,8 @@ class Timetable:
     """Puts scheduled posts online."""
     compile: Verb
     """Closes editions whose hour has come; marks as sent those whose last letter is settled."""
-    send: Verb
-    """Sends the letters that are ready, until none is or the process is told to stop."""
+    send: Mapping[str, Verb]
+    """By relay: sends the letters that are ready, until none is or the process is told to stop."""
     render: Verb
     """Makes the missing sizes of new pictures."""
     move: Verb
@@ -36,43 +42,63 @@ class Timetable:
     """Takes what came back by mail, and counts what servers refused for good."""
     sweep: Verb
     """Removes what has had its day."""
+    due: Mapping[str, Callable[[datetime], bool]] = field(default_factory=dict)
+    """By the name of an errand: a cheap look whether there is anything to do. One that is not here is asked for at every beat."""
 
     def once(self, at: datetime) -> None:
         """One whole tick as if it were ``at``: publish, compile, render, send, compile again (it marks what was sent), the rest."""
-        first = (self.publish, self.move, self.compile, self.render, self.send)
+        first = (self.publish, self.move, self.compile, self.render, *self.send.values())
         for verb in (*first, self.compile, self.collect, self.sweep):
             verb(at)
+
+
+def errands(timetable: Timetable, *, only_letters: bool = False) -> tuple[Errand, ...]:
+    """What any machine may do: letters with a queue for each relay, so that none waits for another, pictures, and chores."""
+    letters = tuple(
+        _errand(timetable, LETTERS + relay, verb, f"letters:{relay}", 0.5, is_shared=True)
+        for relay, verb in timetable.send.items()
+    )
+    if only_letters:
+        return letters
+    return (
+        *letters,
+        _errand(timetable, "render", timetable.render, "pictures", 1),
+        _errand(timetable, "move", timetable.move, "chores", 2),
+        _errand(timetable, "collect", timetable.collect, "chores", 60),
+        _errand(timetable, "sweep", timetable.sweep, "chores", 3600),
+    )
+
+
+def _errand(
+    timetable: Timetable, name: str, verb: Verb, queue: str, seconds: float, *, is_shared: bool = False
+) -> Errand:
+    look = timetable.due.get(name, lambda at: True)
+    return Errand(name, verb, queue, seconds, look, is_shared)
 
 
 @dataclass(frozen=True)
 class Beat:
     name: str
     verb: Verb
-    seconds: int
+    seconds: float
 
 
-def run_clock(timetable: Timetable, now: Callable[[], datetime], stop: threading.Event) -> None:
-    """The clock of an embedded installation: the timetable's decisions and its work. Blocks until told to stop."""
-    decisions = (
-        Beat("publish", timetable.publish, 5),
-        Beat("compile", timetable.compile, 5),
-        Beat("collect", timetable.collect, 60),
-        Beat("sweep", timetable.sweep, 3600),
-    )
-    _run((*decisions, *_work(timetable)), now, stop)
+def run_clock(timetable: Timetable, work: Work, now: Callable[[], datetime], stop: threading.Event) -> None:
+    """Takes the timetable's decisions and asks for its errands. Blocks until told to stop."""
+    decisions = (Beat("publish", timetable.publish, 5), Beat("compile", timetable.compile, 5))
+    _run((*decisions, *_beats(errands(timetable), work)), now, stop)
 
 
-def run_worker(timetable: Timetable, now: Callable[[], datetime], stop: threading.Event) -> None:
-    """Work alone, for a machine that lends its hands; any number of these may run beside any number of clocks."""
-    _run(_work(timetable), now, stop)
+def run_worker(
+    doing: tuple[Errand, ...], work: Work, now: Callable[[], datetime], stop: threading.Event
+) -> None:
+    """Errands alone, for a machine that lends its hands; any number of these may run beside any number of clocks."""
+    if not work.serve(doing, now, stop):
+        _run(_beats(doing, work), now, stop)
 
 
-def _work(timetable: Timetable) -> tuple[Beat, ...]:
-    return (
-        Beat("send", timetable.send, 1),
-        Beat("render", timetable.render, 1),
-        Beat("move", timetable.move, 2),
-    )
+def _beats(asked: tuple[Errand, ...], work: Work) -> tuple[Beat, ...]:
+    return tuple(Beat(one.name, partial(work.ask, one), one.seconds) for one in asked)
 
 
 def _run(beats: tuple[Beat, ...], now: Callable[[], datetime], stop: threading.Event) -> None:

@@ -20,6 +20,7 @@ from tests.postgres import Server
 
 pytest_plugins = ["tests.cast"]
 
+OF_THE_ENGINE = [f"procrastinate_{name}" for name in ("events", "periodic_defers", "jobs", "workers")]
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 """A Sunday noon that stands for "now" wherever a test does not care."""
 
@@ -113,7 +114,7 @@ def empty(url: str) -> None:
     Only where there are rows, and by DELETE: TRUNCATE makes new files for every table and index, which takes ten times as long.
     """
     made = Database(url)
-    names = [table.name for table in Base.metadata.sorted_tables]
+    names = [*(table.name for table in Base.metadata.sorted_tables), *OF_THE_ENGINE]
     filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
     with made.engine.begin() as connection:
         connection.execute(

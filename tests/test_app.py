@@ -66,7 +66,7 @@ def test_catching_up_with_a_past_hour_holds_its_letters_against_the_clocks_of_to
                 past,
                 payload={"subject": "Moon", "text": "It is full."},
             )
-        timetable(house, threading.Event()).send(past)
+        timetable(house, threading.Event()).send[""](past)
         house.db.close()
     assert held == [True]
 

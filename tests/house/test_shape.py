@@ -116,8 +116,8 @@ def test_every_module_says_what_it_is_for() -> None:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_knows_nothing_of_its_doors(room: str) -> None:
-    """Rooms import no flask, click or apscheduler, nor anything of a web folder."""
-    doors = ("flask", "click", "apscheduler", "blog.web", "newsletter.web", "app")
+    """Rooms import no flask, click, apscheduler or procrastinate, nor anything of a web folder."""
+    doors = ("flask", "click", "apscheduler", "procrastinate", "blog.web", "newsletter.web", "app")
     found = [
         f"{path.relative_to(ROOT)}: {name}"
         for path in (ROOT / room).rglob("*.py")
@@ -128,6 +128,19 @@ def test_a_room_knows_nothing_of_its_doors(room: str) -> None:
         )
     ]
     assert not found
+
+
+@pytest.mark.parametrize(
+    ("engine", "place"), [("procrastinate", "blog/work.py"), ("apscheduler", "newsletter/schedule.py")]
+)
+def test_an_engine_is_known_to_one_file(engine: str, place: str) -> None:
+    knowing = {
+        str(path.relative_to(ROOT))
+        for path in sources()
+        for name in _imports(path)
+        if name.split(".")[0] == engine
+    }
+    assert knowing == {place}
 
 
 def test_nobody_imports_the_front_door() -> None:

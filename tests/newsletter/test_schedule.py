@@ -4,13 +4,16 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from apscheduler.executors.pool import ThreadPoolExecutor
 
 from blog import clock
-from newsletter.schedule import Steady, Timetable, run_clock
+from blog.work import Embedded
+from newsletter.schedule import Steady, Timetable, errands, run_clock, run_worker
+from tests.conftest import NOON
 
 
 @pytest.mark.parametrize("away", [timedelta(hours=1), timedelta(days=-3650)], ids=["back", "forward"])
@@ -35,6 +38,13 @@ def handlers() -> Iterator[None]:
         signal.signal(number, handler)
 
 
+def nothing(_at: datetime) -> None:
+    pass
+
+
+NOTHING = Timetable(nothing, nothing, {"": nothing}, nothing, nothing, nothing, nothing)
+
+
 @pytest.mark.usefixtures("handlers")
 def test_told_to_stop_the_clock_ends_after_the_beat_that_is_at_work() -> None:
     stop, done = threading.Event(), []
@@ -43,15 +53,42 @@ def test_told_to_stop_the_clock_ends_after_the_beat_that_is_at_work() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
         done.append(stop.wait(10))
 
-    def nothing(_at: datetime) -> None:
-        pass
-
     def fails(_at: datetime) -> None:
         raise RuntimeError("the other beats go on")
 
-    run_clock(Timetable(fails, nothing, send, nothing, nothing, nothing, nothing), clock.now, stop)
+    run_clock(replace(NOTHING, publish=fails, send={"": send}), Embedded(), clock.now, stop)
     assert stop.is_set()
     for thread in threading.enumerate():
         if thread.name.startswith("ThreadPoolExecutor"):
             thread.join(10)
     assert done == [True]
+
+
+@pytest.mark.usefixtures("handlers")
+def test_where_nobody_asks_a_worker_does_its_errands_at_their_beats_and_decides_nothing() -> None:
+    stop, done = threading.Event(), threading.Event()
+
+    def decides(_at: datetime) -> None:
+        raise AssertionError("a worker decides nothing")
+
+    def sweep(_at: datetime) -> None:
+        done.set()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    timetable = replace(NOTHING, publish=decides, compile=decides, sweep=sweep)
+    run_worker(errands(timetable), Embedded(), clock.now, stop)
+    assert done.is_set() and stop.is_set()
+
+
+def test_each_relay_has_a_queue_of_its_own_and_letters_may_be_all_that_a_worker_does() -> None:
+    timetable = replace(
+        NOTHING, send={"": nothing, "weekly": nothing}, due={"send:weekly": lambda _at: False}
+    )
+    asked = {one.name: one for one in errands(timetable)}
+    assert [(name, one.queue) for name, one in asked.items() if one.is_shared] == [
+        ("send:", "letters:"),
+        ("send:weekly", "letters:weekly"),
+    ]
+    assert asked["send:"].is_due(NOON) and not asked["send:weekly"].is_due(NOON)
+    assert [one.name for one in errands(timetable, only_letters=True)] == ["send:", "send:weekly"]
+    assert len({one.queue for one in asked.values()}) == 4

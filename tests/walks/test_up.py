@@ -1,5 +1,6 @@
 """One command: `perijove up` tells where everything is, brings back a process that dies, and ends them all at Ctrl+C."""
 
+import json
 import os
 import re
 import signal
@@ -7,10 +8,13 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.mailserver import RecordingServer
+from tests.postgres import Server
 from tests.walks.conftest import PERIJOVE, Publication, free_port
 
 
@@ -19,10 +23,16 @@ def started(tmp_path: Path) -> Iterator[tuple[Publication, subprocess.Popen[str]
     """A running `perijove up` on a fresh folder, and what it said once the site was open."""
     mailbox = {"PERIJOVE_MAILBOX_PORT": str(free_port())}
     publication = Publication(tmp_path, free_port(), more=mailbox)
+    with up(publication) as (process, said):
+        yield publication, process, said
+
+
+@contextmanager
+def up(publication: Publication) -> Iterator[tuple[subprocess.Popen[str], str]]:
     process = subprocess.Popen(
         [PERIJOVE, "up"],
         env=publication.environment,
-        cwd=tmp_path,
+        cwd=publication.data,
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
@@ -34,7 +44,7 @@ def started(tmp_path: Path) -> Iterator[tuple[Publication, subprocess.Popen[str]
         assert line, f"it ended early, after saying:\n{said}"
         said += line
     said += process.stdout.readline()
-    yield publication, process, said
+    yield process, said
     process.terminate()
     process.wait(60)
     process.stdout.close()
@@ -59,6 +69,35 @@ def test_a_process_that_is_killed_comes_back(started: tuple[Publication, subproc
     (web,) = [pid for pid in family(process.pid) if parent(pid) == process.pid and "granian" in words(pid)]
     os.killpg(web, signal.SIGKILL)
     until(lambda: answers(publication.url), "the site is back")
+
+
+def test_on_postgresql_workers_send_a_confirmation_within_seconds_also_after_one_was_killed(
+    tmp_path: Path, postgres: Server, mail_server: RecordingServer
+) -> None:
+    url = postgres.create("up")
+    publication = Publication(tmp_path, free_port(), url, mail_server.url)
+    with up(publication) as (process, _):
+        sign_up(publication, "ann@example.org")
+        until(lambda: mail_server.copies() == {"ann@example.org": 1}, "the first confirmation")
+        sign_up(publication, "bob@example.org")
+        asked = time.time()
+        until(lambda: mail_server.copies()["bob@example.org"] == 1, "the second confirmation")
+        assert mail_server.received[-1].at - asked < 10
+        (worker,) = [pid for pid in family(process.pid) if words(pid).endswith("perijove worker ")]
+        os.kill(worker, signal.SIGKILL)
+        sign_up(publication, "cleo@example.org")
+        until(lambda: mail_server.copies()["cleo@example.org"] == 1, "the confirmation by the next worker")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+    assert set(mail_server.copies().values()) == {1}
+
+
+def sign_up(publication: Publication, address: str) -> None:
+    body = json.dumps({"email": address}).encode()
+    asked = urllib.request.Request(
+        f"{publication.url}/api/subscribers", body, {"Content-Type": "application/json"}
+    )
+    assert urllib.request.urlopen(asked, timeout=20).status == 202
 
 
 def until(holds: Callable[[], bool], what: str, seconds: float = 60) -> None:
