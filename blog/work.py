@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from procrastinate import App
 
 log = structlog.get_logger()
-LOOK = 1.0
+LOOK = 0.5
 """Seconds between looks at the queue; the database wakes a worker at once, but a call may be lost while it looks."""
 DEAD = 30.0
 """A worker that gave no sign for so many seconds is dead; one that lives gives one every ten."""
@@ -141,7 +141,12 @@ class Queue:
 
         _, words = self._db.engine.dialect.create_connect_args(self._db.engine.url)
         words.pop("context", None)
-        app = App(connector=PsycopgConnector(kwargs=words, min_size=1, max_size=4))
+        # Short patience: the pool's own would still wait for minutes when a database is back after an hour.
+        app = App(
+            connector=PsycopgConnector(
+                kwargs=words, min_size=1, max_size=4, timeout=5.0, reconnect_timeout=3.0
+            )
+        )
         for errand in errands:
             app.task(name=errand.name, queue=_named(errand.queue))(_deed(errand, now))
         # The engine watches over its own listeners only where it has something periodic to do as well.
