@@ -22,7 +22,9 @@ def upgrade() -> None:
     op.add_column("letter", sa.Column("relay", sa.String(length=40), nullable=False, server_default=""))
     op.add_column("letter", sa.Column("paced", sa.Boolean(), nullable=False, server_default=sa.false()))
     # Whoever had these in their hands ran under the old rules and is gone.
-    op.execute("UPDATE letter SET state = 'uncertain', doubts = doubts + 1, lease_owner = NULL WHERE state = 'sending'")
+    op.execute(
+        "UPDATE letter SET state = 'uncertain', doubts = doubts + 1, lease_owner = NULL WHERE state = 'sending'"
+    )
     op.drop_column("letter", "lease_until")
     op.create_table(
         "sender",
