@@ -195,6 +195,7 @@ class Talk:
             case "garbage":
                 await self.say("\x00\xffHello, is it me you are looking for?")
             case "drip":
+                await self.flush()
                 for byte in "250 " + "x" * 10_000:
                     self.writer.write(byte.encode())
                     await self.flush()

@@ -37,7 +37,8 @@ class Asking(asyncio.Protocol):
         self._raw, self._timeout = opened.raw, timeout
         self._deadline = 0.0
         self._timer: asyncio.TimerHandle | None = None
-        # Told at the first byte that the system does not take: only so is known whether a text is wholly out.
+        # Told at the first byte that the system does not take: only so is known whether a text is wholly out. Beneath encryption
+        # nobody tells; a line that breaks in the middle of a long text there leaves its letter in doubt, which is safe.
         self._raw.set_write_buffer_limits(high=0)
         if self.transport is not self._raw:
             self.transport.set_write_buffer_limits(high=1, low=0)

@@ -43,11 +43,14 @@ class Replies:
     def feed(self, data: bytes) -> list[Reply]:
         if self._deaf:
             return []
-        *lines, rest = data.split(b"\n")
+        lines = data.split(b"\n")
+        rest = lines.pop()
         if lines and self._rest:
             lines[0] = bytes(self._rest) + lines[0]
             self._rest.clear()
         found = self._read(lines)
+        if not rest:
+            return found
         self._rest += rest
         if not self._deaf and self._length + len(self._rest) > LONGEST_REPLY:
             found.append(self._nonsense())
