@@ -7,6 +7,9 @@ from newsletter.delivery.verdicts import GARBAGE
 LONGEST_REPLY = 65_536
 """Bytes of one whole reply; a longer one is garbage."""
 
+_KNOWN = 8
+"""Replies that are read only once on a connection: those to MAIL, RCPT and DATA hardly ever change."""
+
 _CODES = {b"%03d" % code: code for code in range(200, 600)}
 
 
@@ -27,13 +30,14 @@ _NONSENSE = Reply(GARBAGE, b"The server's answer was no SMTP.")
 class Replies:
     """Feed it what was read and it gives the replies that are whole. After garbage it gives nothing more."""
 
-    __slots__ = ("_deaf", "_length", "_lines", "_rest")
+    __slots__ = ("_deaf", "_known", "_length", "_lines", "_rest")
 
     def __init__(self) -> None:
         self._rest = bytearray()
         self._lines: list[bytes] = []
         self._length = 0
         self._deaf = False
+        self._known: dict[bytes, Reply] = {}
 
     @property
     def is_amid(self) -> bool:
@@ -58,7 +62,11 @@ class Replies:
 
     def _read(self, lines: list[bytes]) -> list[Reply]:
         found: list[Reply] = []
+        known = self._known
         for line in lines:
+            if line in known and not self._lines:
+                found.append(known[line])
+                continue
             code = _CODES.get(line[:3])
             if code is None or self._length + len(line) > LONGEST_REPLY:
                 found.append(self._nonsense())
@@ -72,6 +80,8 @@ class Replies:
                 self._lines, self._length = [], 0
             else:
                 found.append(Reply(code, words))
+                if len(known) < _KNOWN:
+                    known[line] = found[-1]
         return found
 
     def _nonsense(self) -> Reply:
