@@ -35,18 +35,17 @@ def test_what_strikes_one_letter_is_its_answer_and_the_others_arrive_once(
     assert set(server.copies().values()) == {1}
 
 
-@pytest.mark.parametrize("step", ["mail", "rcpt", "data", "dot"])
+@pytest.mark.parametrize("step", ["mail", "rcpt", "data"])
 @pytest.mark.parametrize(
     "deed", ["250 2.0.0 Ok\r\n250 2.0.0 And again", "354 Go on\r\n250 2.0.0 Kept", "220 Hello"]
 )
 def test_a_server_that_answers_out_of_turn_has_taken_nothing(
     server: RecordingServer, step: str, deed: str
 ) -> None:
-    server.faults = [Fault(step, deed, times=1)]
-    belt = carry(pipelined_to(server, 0.2), parcel("poor"))
-    answer = belt.answers["poor"]
-    taken = [mail.recipient for mail in server.received]
-    assert judge(answer) is not Verdict.ACCEPTED or taken == ["poor@example.org"] or step == "dot"
+    server.faults = [Fault(step, deed)]
+    belt = carry(pipelined_to(server, 0.2), parcel())
+    assert judge(belt.answers["galileo"]) is not Verdict.ACCEPTED
+    assert server.received == []
 
 
 @pytest.mark.parametrize("deed", [SILENCE, GARBAGE, "450 4.7.1 Later", "550 5.7.1 No"])
