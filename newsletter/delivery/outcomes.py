@@ -1,16 +1,17 @@
 """How a letter stands after a try: from a verdict to what the ledger will say. Pure; called by ``carrying`` and ``packing``."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsletter.delivery.claiming import LEASE, MOST_DOUBTS, Claimed
 from newsletter.delivery.model import LetterId, LetterState
 from newsletter.delivery.verdicts import (
     BEFORE_RECIPIENT,
-    GIVE_UP_AFTER,
+    LONGEST_REPLY,
     Answer,
     Verdict,
     wait_before,
+    wait_within,
     without_address,
 )
 
@@ -29,8 +30,14 @@ class Outcome:
     refuses_us: bool = False
 
 
-def after(claimed: Claimed, verdict: Verdict, answer: Answer, now: datetime) -> Outcome:
-    """What becomes of a letter that was on the line."""
+PATIENCE = timedelta(hours=48)
+"""So long a letter is tried that a server puts off, unless its relay says otherwise."""
+
+
+def after(
+    claimed: Claimed, verdict: Verdict, answer: Answer, now: datetime, patience: timedelta = PATIENCE
+) -> Outcome:
+    """What becomes of a letter that was on the line. Put off for all of its relay's ``patience``, it is given up."""
     words = without_address(answer.reply)
     code = answer.code if answer.code > 0 else None
     attempts, doubts, due_at = claimed.attempts + 1, claimed.doubts, None
@@ -43,9 +50,12 @@ def after(claimed: Claimed, verdict: Verdict, answer: Answer, now: datetime) -> 
         case Verdict.AWAY | Verdict.REFUSES_US if answer.phase in BEFORE_RECIPIENT:
             # Nothing was said of this letter: it stands as it stood.
             state, attempts, due_at = claimed.state, claimed.attempts, now
-        case Verdict.RETRY | Verdict.REFUSES_US if attempts < GIVE_UP_AFTER:
+        case Verdict.RETRY | Verdict.REFUSES_US if wait := wait_within(attempts, patience):
             state = LetterState.RETRY if verdict is Verdict.RETRY else LetterState.READY
-            due_at = now + wait_before(attempts)
+            due_at = now + wait
+        case Verdict.RETRY | Verdict.REFUSES_US:
+            state = LetterState.REFUSED
+            words = f"gave up after {patience // timedelta(hours=1)} hours: {words}"[:LONGEST_REPLY]
         case _:
             state = LetterState.REFUSED
     return Outcome(

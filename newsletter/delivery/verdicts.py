@@ -52,8 +52,8 @@ class Verdict(StrEnum):
     """The server is down or busy; nothing was tried."""
 
 
-GIVE_UP_AFTER = 10
-"""Tries. With the waits below the last is made some 43 hours after the first; the next would be past two days."""
+LONGEST_WAIT = timedelta(hours=4)
+LONGEST_REPLY = 300
 
 BEFORE_RECIPIENT = (Phase.CONNECT, Phase.HELLO, Phase.STARTTLS, Phase.LOGIN, Phase.SENDER)
 _LOGIN_CODES = (503, 530, 534, 535, 538)
@@ -74,15 +74,21 @@ def judge(answer: Answer) -> Verdict:
 
 
 def wait_before(attempt: int) -> timedelta:
-    """How long a letter rests after its ``attempt``-th try: 5 minutes, then twice as long each time."""
-    return timedelta(minutes=5 << (attempt - 1))
+    """How long a letter rests after its ``attempt``-th try: 5 minutes, then twice as long each time, 4 hours at most."""
+    return min(timedelta(minutes=5 << min(attempt - 1, 10)), LONGEST_WAIT)
+
+
+def wait_within(attempt: int, patience: timedelta) -> timedelta | None:
+    """The same, so that the last try is made when the waits have added up to ``patience``; None after that: it is given up."""
+    waited = sum((wait_before(earlier) for earlier in range(1, attempt)), timedelta())
+    return min(wait_before(attempt), patience - waited) if waited < patience else None
 
 
 def without_address(reply: str) -> str:
-    """The server's words, fit for the ledger: no address, one line, at most 300 characters."""
+    """The server's words, fit for the ledger: no address, one line, of bounded length."""
     if "@" in reply:
         reply = _ADDRESS.sub("…", reply)
-    return " ".join("".join(c if c.isprintable() else " " for c in reply).split())[:300]
+    return " ".join("".join(c if c.isprintable() else " " for c in reply).split())[:LONGEST_REPLY]
 
 
 def _about_the_reader(answer: Answer) -> bool:

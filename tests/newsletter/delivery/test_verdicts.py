@@ -6,13 +6,13 @@ import pytest
 
 from newsletter.delivery.verdicts import (
     GARBAGE,
-    GIVE_UP_AFTER,
     NO_ANSWER,
     Answer,
     Phase,
     Verdict,
     judge,
     wait_before,
+    wait_within,
     without_address,
 )
 
@@ -93,11 +93,18 @@ def test_a_refused_text_is_about_us_unless_it_names_the_mailbox(phase: str) -> N
     assert judge(Answer(Phase(phase), 552, "5.2.2 Over quota")) is Verdict.REFUSED
 
 
-def test_the_last_try_is_made_within_two_days_of_the_first() -> None:
-    waits = [wait_before(attempt) for attempt in range(1, GIVE_UP_AFTER)]
-    assert waits[:3] == [timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=20)]
-    assert timedelta(hours=40) < sum(waits, timedelta()) < timedelta(hours=48)
-    assert sum(waits, wait_before(GIVE_UP_AFTER)) > timedelta(hours=48)
+def test_a_letter_rests_ever_longer_and_never_longer_than_four_hours() -> None:
+    minutes = [wait_before(attempt) // timedelta(minutes=1) for attempt in range(1, 10)]
+    assert minutes == [5, 10, 20, 40, 80, 160, 240, 240, 240]
+    assert wait_before(10_000) == timedelta(hours=4)
+
+
+@pytest.mark.parametrize("hours", [1, 12, 48, 240])
+def test_the_last_try_is_made_when_the_waits_have_added_up_to_the_relay_s_patience(hours: int) -> None:
+    patience, waited, attempt = timedelta(hours=hours), timedelta(), 1
+    while wait := wait_within(attempt, patience):
+        waited, attempt = waited + wait, attempt + 1
+    assert waited == patience
 
 
 @pytest.mark.parametrize(
