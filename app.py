@@ -41,7 +41,8 @@ from blog.posts.model import Post, Topic
 from blog.settings import Settings, SettingsError, load
 from blog.web import limits
 from blog.web.wiring import House
-from newsletter.delivery import claiming, outbox
+from newsletter.delivery import claiming, outbox, relays
+from newsletter.delivery.doors import limits_of
 from newsletter.delivery.failpoints import Failpoints
 from newsletter.delivery.sending import send_ready
 from newsletter.delivery.transport import open_transport
@@ -112,7 +113,8 @@ def tokens(settings: Settings) -> Tokens:
 def timetable(house: House, stop: threading.Event) -> Timetable:
     """The verbs that the clock and the workers call, bound to this house."""
     db, settings = house.db, house.settings
-    transport = open_transport(settings.transport_url, hello=urlsplit(settings.site).hostname or "")
+    own, *_named = relays.parse(settings)
+    transport = open_transport(own.url, hello=urlsplit(settings.site).hostname or "")
     write = composers(settings, tokens(settings))
     owner = f"{os.uname().nodename[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
     armed = Failpoints(settings.failpoint)
@@ -126,7 +128,7 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
         rehearsed = max(at - clock.now(), timedelta(0))
         send_ready(
             db, transport, write, lambda: clock.now() + rehearsed, owner,
-            connections=settings.smtp_connections, stop=stop, failpoints=armed, journals=settings.data / "sending",
+            connections=own.connections, stop=stop, failpoints=armed, journals=settings.data / "sending",
         )  # fmt: skip
 
     def render(at: datetime) -> None:
@@ -186,7 +188,9 @@ def read_settings() -> Settings:
     """The settings, for a command; sets up the log on the way. Raises SettingsError, also for what only the post office can judge."""
     found = load()
     try:
-        open_transport(found.transport_url)
+        for relay in relays.parse(found):
+            open_transport(relay.url)
+        limits_of(found.domain_limits)
         Failpoints(found.failpoint)
         if found.imap_url:
             mailbox_imap.place(found.imap_url)

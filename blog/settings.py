@@ -52,6 +52,15 @@ class Settings(BaseSettings):
     smtp_connections: int = Field(
         4, ge=1, le=64, description="SMTP connections kept open while an edition goes out."
     )
+    relays: str = Field(
+        "",
+        repr=False,
+        description="Other ways out that lists may choose, with spaces between: `alerts=smtp://user:password@host:587?per_second=20 weekly=…`.",
+    )
+    domain_limits: str = Field(
+        "",
+        description="How fast each receiving domain takes mail, with spaces between: `gmail.com=20/s,10 yahoo.com=300/m *=50/s`. A number alone: connections.",
+    )
     mailbox_port: int = Field(
         8025,
         ge=1,

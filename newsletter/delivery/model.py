@@ -28,6 +28,7 @@ class LetterState(StrEnum):
 WAITING = (LetterState.READY, LetterState.SENDING, LetterState.RETRY, LetterState.UNCERTAIN)
 _open = text("settled_at IS NULL")
 _answered_badly = text("code >= 400")
+_resting = text("rests > 0")
 # No index looks at the columns that a claim changes (state and lease): PostgreSQL then writes a claim into the row's own page
 # and into no index at all.
 
@@ -119,3 +120,34 @@ class Pause(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     by_person: Mapped[bool] = mapped_column(default=False)
     refusals: Mapped[int] = mapped_column(default=0)
+
+
+class RelayPace(Base):
+    """How much left by a relay whose pace is limited; read and written by ``pace`` alone."""
+
+    __tablename__ = "relay_pace"
+
+    relay: Mapped[str] = mapped_column(String(40), primary_key=True)
+    next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The next slot that nobody has been given."""
+    counts: Mapped[dict[str, list[list[int]]]] = mapped_column(Json)
+    """For each window, by its seconds, pairs of a bucket's number and its count."""
+
+
+class ReceivingDomain(Base):
+    """How a receiving domain is served through one relay; read and written by ``domains`` alone. No row: nothing is to be minded."""
+
+    __tablename__ = "receiving_domain"
+    __table_args__ = (
+        Index("ix_receiving_domain_resting", "relay", sqlite_where=_resting, postgresql_where=_resting),
+    )
+
+    relay: Mapped[str] = mapped_column(String(40), primary_key=True)
+    domain: Mapped[str] = mapped_column(String(254), primary_key=True)
+    next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The next place in its queue that nobody has been given."""
+    ahead_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """After a rest: when another letter may go ahead of the others."""
+    rests_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    rests: Mapped[int] = mapped_column(default=0)
+    """How often in a row it had to rest; 0 when all is well."""

@@ -53,6 +53,8 @@ class MailingList(Base):
     """An edition waits for an editor's approval instead of leaving by itself."""
     sender: Mapped[str] = mapped_column(String(200), default="")
     """``Name <address>``; empty means the publication's."""
+    relay: Mapped[str] = mapped_column(String(40), default="")
+    """The way by which its mail leaves, by name; empty, or a name that is no longer set, means the publication's own."""
     design: Mapped[str] = mapped_column(String(12), default=Design.PICTURES)
     ranking: Mapped[str] = mapped_column(String(12), default=Order.NEWEST)
     most: Mapped[int] = mapped_column(default=10)

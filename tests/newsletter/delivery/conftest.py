@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from blog.db import Database
 from tests.mailserver import RecordingServer, recording_server
@@ -75,3 +77,21 @@ def tls_server(tmp_path: Path, certificate: Path) -> Iterator[RecordingServer]:
 @pytest.fixture
 def trusting(certificate: Path) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(certificate.with_suffix(".crt")))
+@pytest.fixture
+def s(db: Database) -> Iterator[Session]:
+    """One transaction, for what is called inside those of others."""
+    with db.transaction() as s:
+        yield s
+
+
+@pytest.fixture
+def statements(db: Database) -> Iterator[list[str]]:
+    """Every statement that the database is asked from now on."""
+    heard: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        heard.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", hear)
+    yield heard
+    event.remove(db.engine, "before_cursor_execute", hear)
