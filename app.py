@@ -163,10 +163,11 @@ def collect(house: House, at: datetime) -> None:
 
 
 def sweep(house: House, at: datetime) -> None:
-    """Forgets what has had its day."""
+    """Forgets what has had its day, and sends on what waits for a relay that had."""
     limits.sweep(house.db, at)
     readdressing.forget_old(house.db, at)
     runs.sweep(house.db, at)
+    relays.adopt(house.db, relays.parse(house.settings))
     # Files bear the real time: a rehearsed tomorrow must not take away what is being taken in today.
     opens.fold(house.db, house.settings, clock.now())
     sweeping.sweep(house.db, house.storage, clock.now())

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from urllib.parse import unquote_plus
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from blog.db import Database
 from blog.settings import PREFIX, Settings, SettingsError
@@ -103,8 +103,11 @@ def standing_in(name: str, settings: Settings) -> str:
 
 
 def adopt(db: Database, known: Sequence[Relay]) -> None:
-    """Waiting letters of relays that are no longer set leave by the publication's own. To be called once by a process that sends."""
+    """Waiting letters of relays that are no longer set leave by the publication's own."""
     orphaned = (Letter.settled_at.is_(None), Letter.relay.not_in([relay.name for relay in known]))
+    with db.reading() as s:
+        if s.scalar(select(Letter.id).where(*orphaned).limit(1)) is None:
+            return
     with db.transaction() as s:
         s.execute(
             update(Letter).where(*orphaned).values(relay=OWN),

@@ -9,27 +9,30 @@ from sqlalchemy.orm import Session
 
 from blog.posts.reading import Subjects, digest_stories, subjects
 from blog.posts.views import DigestStory
+from blog.settings import Settings
 from newsletter.delivery import outbox
 from newsletter.editions.choosing import about
 from newsletter.editions.giving import parts
 from newsletter.editions.model import Announcement, EditionPost
 from newsletter.editions.sharing import STORY, received
 from newsletter.lists.model import MailingList
+from newsletter.lists.reading import relay_of
 from newsletter.subscribers.model import Follow, Subject, Subscriber, SubscriberState, Subscription
 
 FRESH = timedelta(days=7)
 """What is older is no news to be mailed at once; it comes with the digest."""
 
 
-def announce(s: Session, mailing: MailingList, now: datetime) -> int:
+def announce(s: Session, mailing: MailingList, now: datetime, settings: Settings) -> int:
     """Writes the letters about every story that is new to the list. Returns how many stories there were.
 
     A story is announced once, whether or not anybody wished it so: who wishes it later gets it by the next edition.
     """
     stories = about(s, mailing, _fresh(s, mailing, now))
     found = subjects(s, [story.id for story in stories])
+    relay = relay_of(mailing, settings)
     for story in reversed(stories):
-        written = _write(s, mailing, story, found[story.id], now)
+        written = _write(s, mailing, story, found[story.id], now, relay)
         s.add(Announcement(list_id=mailing.id, post_id=story.id, at=now, letters=written))
     s.flush()
     return len(stories)
@@ -48,7 +51,9 @@ def _fresh(s: Session, mailing: MailingList, now: datetime) -> tuple[DigestStory
     return digest_stories(s, since, now, announced.union(carried))
 
 
-def _write(s: Session, mailing: MailingList, story: DigestStory, told: Subjects, now: datetime) -> int:
+def _write(
+    s: Session, mailing: MailingList, story: DigestStory, told: Subjects, now: datetime, relay: str
+) -> int:
     wishing = _wishing(mailing.id, story, told, now)
     is_carried = s.scalar(
         select(
@@ -58,11 +63,13 @@ def _write(s: Session, mailing: MailingList, story: DigestStory, told: Subjects,
         )
     )
     if not is_carried:
-        return outbox.put_all(s, STORY, story.id, wishing, now)
+        return outbox.put_all(s, STORY, story.id, wishing, now, relay=relay)
     written = 0
     for some in parts(s.scalars(wishing.with_only_columns(Subscriber.id)).all()):
         lacking = set(some) - received(s, some, [story.id]).keys()
-        written += outbox.put_all(s, STORY, story.id, wishing.where(Subscriber.id.in_(lacking)), now)
+        written += outbox.put_all(
+            s, STORY, story.id, wishing.where(Subscriber.id.in_(lacking)), now, relay=relay
+        )
     return written
 
 

@@ -65,7 +65,7 @@ def send_now(db: Database, at: datetime, settings: Settings, edition_id: int | N
         if edition.kind == EditionKind.REGULAR:
             _date_today(s, edition, at.astimezone(lists.rhythm(mailing, settings).zone).date())
         edition.due_at = at
-        announcing.announce(s, mailing, at)
+        announcing.announce(s, mailing, at, settings)
         _close(s, mailing, edition, at, at, settings)
         sent = EditionId(edition.id)
         list_id = mailing.id
@@ -135,7 +135,7 @@ def _tend(db: Database, list_id: int, now: datetime, settings: Settings) -> list
     with db.transaction() as s:
         lists.take_turns(s)
         mailing = lists.hold(s, list_id)
-        announcing.announce(s, mailing, now)
+        announcing.announce(s, mailing, now, settings)
         if mailing.weekdays == 0:
             # It had a timetable until now: what gathered leaves as its last edition.
             last = find_open(s, list_id)
@@ -159,7 +159,9 @@ def _close(
         mailing.last_number += 1
         edition.number = mailing.last_number
         _fix_words(s, edition, shown)
-        edition.recipients = _write_letters(s, edition, [place.story.id for place in shown], at)
+        edition.recipients = _write_letters(
+            s, edition, [place.story.id for place in shown], at, lists.relay_of(mailing, settings)
+        )
     s.flush()
     if mailing.weekdays and edition.kind == EditionKind.REGULAR:
         open_edition(s, mailing, at, settings)
@@ -174,10 +176,10 @@ def _fix_words(s: Session, edition: Edition, shown: list[Place]) -> None:
         _fix(s, edition, place, position)
 
 
-def _write_letters(s: Session, edition: Edition, posts: list[int], at: datetime) -> int:
+def _write_letters(s: Session, edition: Edition, posts: list[int], at: datetime, relay: str) -> int:
     if edition.kind == EditionKind.SPECIAL:
-        return giving.give(s, edition, posts, _unpaused(edition.list_id, at), at)
-    return outbox.put_all(s, KIND, edition.id, plain_readers(edition.list_id), at)
+        return giving.give(s, edition, posts, _unpaused(edition.list_id, at), at, relay)
+    return outbox.put_all(s, KIND, edition.id, plain_readers(edition.list_id), at, relay=relay)
 
 
 def _confirmed(list_id: int) -> Select[int, str]:

@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 
 from blog.db import Database
 from blog.refusals import Conflict, Invalid
+from blog.settings import Settings
 from newsletter.delivery import outbox
 from newsletter.editions.digest import short_day
 from newsletter.editions.model import Correction, Edition, EditionId, EditionState
 from newsletter.editions.reading import EditionView, edition_view, paragraphs
 from newsletter.editions.sharing import carried_to
+from newsletter.lists.model import MailingList
+from newsletter.lists.reading import relay_of
 from newsletter.lists.wording import line, prose
 from newsletter.subscribers.model import Subscriber, SubscriberState
 
@@ -59,7 +62,16 @@ def draft(db: Database, edition_id: int, post_id: int = 0) -> Draft:
         )  # fmt: skip
 
 
-def send(db: Database, edition_id: int, post_id: int, subject: str, text: str, by: str, at: datetime) -> int:
+def send(
+    db: Database,
+    edition_id: int,
+    post_id: int,
+    subject: str,
+    text: str,
+    by: str,
+    at: datetime,
+    settings: Settings,
+) -> int:
     """Writes the letters; returns how many. ``post_id`` 0 means the whole edition.
 
     Raises Invalid, NotFound, and Conflict where nobody would get it or the same was sent before.
@@ -67,7 +79,7 @@ def send(db: Database, edition_id: int, post_id: int, subject: str, text: str, b
     subject, text = _checked(subject, text)
     with db.transaction() as s:
         # Held, so that two presses of the button in one moment find each other.
-        s.get(Edition, edition_id, with_for_update=True)
+        edition = s.get(Edition, edition_id, with_for_update=True)
         view = _gone(s, edition_id)
         known = {story.post_id: story.title for story in view.stories}
         about = post_id if post_id in known else None
@@ -81,7 +93,8 @@ def send(db: Database, edition_id: int, post_id: int, subject: str, text: str, b
         row = Correction(edition_id=edition_id, post_id=about, subject=subject, text=text, at=at, by=by)
         s.add(row)
         s.flush()
-        row.recipients = _write(s, row.id, readers, at)
+        mailing = s.get_one(MailingList, edition.list_id) if edition else None
+        row.recipients = _write(s, row.id, readers, at, relay_of(mailing, settings))
         return row.recipients
 
 
@@ -120,12 +133,12 @@ def _same(edition_id: int, subject: str, text: str) -> Select[int]:
     )
 
 
-def _write(s: Session, correction_id: int, readers: Sequence[int], at: datetime) -> int:
+def _write(s: Session, correction_id: int, readers: Sequence[int], at: datetime, relay: str) -> int:
     """Some at a time, since a statement takes a limited count of parameters."""
     written = 0
     for start in range(0, len(readers), SOME):
         some = select(Subscriber.id, Subscriber.address).where(
             Subscriber.id.in_(readers[start : start + SOME]), Subscriber.state == SubscriberState.CONFIRMED
         )
-        written += outbox.put_all(s, KIND, correction_id, some, at)
+        written += outbox.put_all(s, KIND, correction_id, some, at, relay=relay)
     return written

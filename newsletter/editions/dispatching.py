@@ -39,6 +39,9 @@ class _Pending:
     written: Set[tuple[int, int]]
     """(edition, reader) where there is a letter already, whatever became of it: of special ones, which go to all who have no pause."""
 
+    relay: str
+    """Of the list."""
+
     def lacking(self, reader: Subscriber, subscription: Subscription) -> list[Edition]:
         """Newest first. A letter is about the first of them and reaches back, never forward."""
         return [
@@ -77,7 +80,7 @@ def _dispatch(s: Session, mailing: MailingList, now: datetime, settings: Setting
     ordered = chosen.order_by(Subscriber.id).limit(CHUNK).with_for_update(skip_locked=True)
     rows = [(reader, subscription) for reader, subscription in s.execute(ordered)]
     served = [(reader, one) for reader, one in rows if not _is_too_late(one, now)]
-    pending = _pending(s, mailing, served)
+    pending = _pending(s, mailing, served, settings)
     shares = _shares(s, pending, served)
     for reader, one in served:
         if posts := shares[reader.id]:
@@ -106,7 +109,9 @@ def _due(s: Session, mailing: MailingList, now: datetime) -> ColumnElement[bool]
     return and_(is_reader, or_(has_come, is_behind))
 
 
-def _pending(s: Session, mailing: MailingList, rows: Sequence[tuple[Subscriber, Subscription]]) -> _Pending:
+def _pending(
+    s: Session, mailing: MailingList, rows: Sequence[tuple[Subscriber, Subscription]], settings: Settings
+) -> _Pending:
     position = min((one.position for _, one in rows), default=mailing.last_number)
     later = select(Edition).where(
         Edition.list_id == mailing.id, Edition.number > position, Edition.stopped_at.is_(None)
@@ -117,7 +122,8 @@ def _pending(s: Session, mailing: MailingList, rows: Sequence[tuple[Subscriber, 
     letters = select(Letter.about_id, Letter.reader_id).where(
         Letter.kind == DIGEST, Letter.about_id.in_(ids), Letter.reader_id.in_([reader.id for reader, _ in rows])
     )  # fmt: skip
-    return _Pending(editions, stories_of(s, ids), {(about, reader) for about, reader in s.execute(letters)})
+    written = {(about, reader) for about, reader in s.execute(letters)}
+    return _Pending(editions, stories_of(s, ids), written, lists.relay_of(mailing, settings))
 
 
 def _shares(
@@ -170,4 +176,4 @@ def _write(
         s.add(EditionShare(edition_id=edition.id, subscriber_id=reader.id, posts=posts))
     edition.recipients += 1
     edition.state, edition.sent_at = EditionState.SENDING, None
-    outbox.put(s, DIGEST, edition.id, reader.id, reader.address, now)
+    outbox.put(s, DIGEST, edition.id, reader.id, reader.address, now, relay=pending.relay)

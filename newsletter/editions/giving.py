@@ -16,10 +16,12 @@ PART = 500
 """Readers in one statement."""
 
 
-def give(s: Session, edition: Edition, posts: Sequence[int], readers: Select[int, str], at: datetime) -> int:
+def give(
+    s: Session, edition: Edition, posts: Sequence[int], readers: Select[int, str], at: datetime, relay: str
+) -> int:
     """Returns how many letters were written. Whoever had every story, at once or with another list, gets none unless it has a note."""
     if not s.scalar(select(_were_told(edition.list_id, posts))):
-        return outbox.put_all(s, DIGEST, edition.id, readers, at)
+        return outbox.put_all(s, DIGEST, edition.id, readers, at, relay=relay)
     partly: list[int] = []
     for some in parts(s.scalars(_particular(readers)).all()):
         had = received(s, some, posts)
@@ -33,9 +35,11 @@ def give(s: Session, edition: Edition, posts: Sequence[int], readers: Select[int
     has_share = exists().where(
         EditionShare.edition_id == edition.id, EditionShare.subscriber_id == Subscriber.id
     )
-    written = outbox.put_all(s, DIGEST, edition.id, readers.where(~has_share), at)
+    written = outbox.put_all(s, DIGEST, edition.id, readers.where(~has_share), at, relay=relay)
     for some in parts(partly):
-        written += outbox.put_all(s, DIGEST, edition.id, readers.where(Subscriber.id.in_(some)), at)
+        written += outbox.put_all(
+            s, DIGEST, edition.id, readers.where(Subscriber.id.in_(some)), at, relay=relay
+        )
     return written
 
 

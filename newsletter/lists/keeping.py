@@ -14,6 +14,7 @@ from blog.db import Database
 from blog.links import slugify
 from blog.refusals import Conflict, Invalid, NotFound
 from blog.settings import Settings
+from newsletter.delivery.relays import NAME
 from newsletter.lists.model import EVERY_DAY, Design, ListId, ListTopic, MailingList, Order
 from newsletter.lists.planning import Due, next_due
 from newsletter.lists.reading import DAILY, default_list, hold, rhythm, topics_of
@@ -45,6 +46,8 @@ class ListWords:
     most: int = 10
     needs_approval: bool = False
     is_offered: bool = True
+    relay: str = ""
+    """Empty: the publication's own."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ def retire(db: Database, list_id: int, at: datetime) -> None:
 def _kept(row: MailingList, topic_ids: tuple[int, ...], now: datetime, settings: Settings) -> Kept:
     words = ListWords(
         row.name, row.description, row.weekdays, row.send_hour, row.timezone or "", row.cut_off, topic_ids, row.sender, row.design,
-        row.ranking, row.most, row.needs_approval, row.is_offered,
+        row.ranking, row.most, row.needs_approval, row.is_offered, row.relay,
     )  # fmt: skip
     beat = rhythm(row, settings)
     leaves = row.weekdays and row.retired_at is None
@@ -159,6 +162,7 @@ def _checked(s: Session, words: ListWords, row: MailingList | None) -> ListWords
             ("zone", _zone_fault(words.zone)),
             ("cut_off", "" if 0 <= words.cut_off <= DAY_LONG else f"Give 0 to {DAY_LONG} minutes."),
             ("sender", _sender_fault(words.sender)),
+            ("relay", "" if not words.relay or NAME.fullmatch(words.relay) else "Choose one of the relays."),
             ("design", "" if words.design in set(Design) else "Choose one of the designs."),
             ("ranking", "" if words.ranking in set(Order) else "Choose one of the orders."),
             ("most", "" if 1 <= words.most <= MOST else f"Give a number from 1 to {MOST}."),
@@ -229,7 +233,7 @@ def _columns(words: ListWords) -> dict[str, object]:
         "name": words.name, "description": words.description, "weekdays": words.weekdays,
         "send_hour": words.hour, "timezone": words.zone or None, "cut_off": words.cut_off, "sender": words.sender,
         "design": words.design, "ranking": words.ranking, "most": words.most, "needs_approval": words.needs_approval,
-        "is_offered": words.is_offered,
+        "is_offered": words.is_offered, "relay": words.relay,
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from blog.settings import Settings
+from newsletter.delivery import relays
 from newsletter.lists.model import EVERY_DAY, Design, ListId, ListTopic, MailingList, Order
 
 DAILY = "daily"
@@ -87,7 +88,7 @@ def default_list(s: Session, at: datetime) -> MailingList:
 def to_be(at: datetime) -> MailingList:
     """The daily list before its first use, in no database: for looking ahead."""
     return MailingList(
-        id=0, slug=DAILY, name="Daily digest", weekdays=EVERY_DAY, cut_off=0, needs_approval=False, sender="", most=10,
+        id=0, slug=DAILY, name="Daily digest", weekdays=EVERY_DAY, cut_off=0, needs_approval=False, sender="", relay="", most=10,
         design=Design.PICTURES, ranking=Order.NEWEST, last_number=0, created_at=at,
     )  # fmt: skip
 
@@ -115,6 +116,11 @@ def rhythm(mailing: MailingList | None, settings: Settings) -> Rhythm:
         return Rhythm(settings.zone, settings.send_hour)
     zone = ZoneInfo(mailing.timezone) if mailing.timezone else settings.zone
     return Rhythm(zone, settings.send_hour if mailing.send_hour is None else mailing.send_hour)
+
+
+def relay_of(mailing: MailingList | None, settings: Settings) -> str:
+    """By which its mail leaves: the one that was chosen, or the publication's own where that is no longer set."""
+    return relays.standing_in(mailing.relay, settings) if mailing else relays.OWN
 
 
 def _living() -> Select[MailingList]:

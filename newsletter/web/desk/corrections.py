@@ -46,7 +46,7 @@ def send(by: Person, edition_id: int) -> ResponseReturnValue:
     form = CorrectionForm(request.form)
     said = (form.post_id, form.subject.data or "", form.text.data or "")
     try:
-        number = correcting.send(house().db, edition_id, *said, by.name, clock.now())
+        number = correcting.send(house().db, edition_id, *said, by.name, clock.now(), house().settings)
         flash(f"The correction is on its way to {plural(number, 'reader')}.")
     except Invalid as refusal:
         tell(form, refusal)

@@ -113,6 +113,7 @@ class ListForm(Form):
     )  # fmt: skip
     topics = SelectMultipleField("Topics", coerce=int, description="None chosen: it is about everything.")
     sender = StringField("Sender", [Length(max=200)], description="Name <address>. Empty: the publication’s.")
+    relay = SelectField("Leaves by", default="", description="The way out, as the settings name them.")
     design = RadioField("Design", choices=options([("pictures", "With pictures"), ("plain", "Words alone")]))
     ranking = RadioField(
         "Order of the stories",
@@ -133,6 +134,7 @@ class ListForm(Form):
             self.name.data or "", self.description.data or "", sum(set(self.days.data or ())), int(hour) if hour else None,
             (self.zone.data or "").strip(), self.cut_off.data or 0, tuple(self.topics.data or ()), self.sender.data or "",
             self.design.data, self.ranking.data, self.most.data or 0, self.needs_approval.data, self.is_offered.data,
+            self.relay.data or "",
         )  # fmt: skip
 
 

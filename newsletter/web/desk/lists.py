@@ -10,6 +10,8 @@ from blog.posts.reading import topics
 from blog.refusals import Conflict, Invalid
 from blog.web.guard import signed_in
 from blog.web.wiring import house
+from newsletter.delivery import relays
+from newsletter.delivery.relays import standing_in
 from newsletter.editions.coming import Which, readers_of
 from newsletter.lists import keeping
 from newsletter.lists.keeping import Kept, ListWords
@@ -29,7 +31,8 @@ def listing(_by: Person) -> str:
     db, at, settings = house().db, clock.now(), house().settings
     kept = keeping.listing(db, at, settings)
     return render_template(
-        "newsletter/web/desk/lists.html", lists=[(one, rhythm_words(one), next_words(one)) for one in kept], readers=readers_of(db)
+        "newsletter/web/desk/lists.html", lists=[(one, rhythm_words(one), next_words(one)) for one in kept], readers=readers_of(db),
+        relays=relays.names(settings),
     )  # fmt: skip
 
 
@@ -63,7 +66,8 @@ def one(_by: Person, list_id: int) -> str:
 @blueprint.post(f"/{LIST}")
 @signed_in(Right.SEND)
 def change(_by: Person, list_id: int) -> ResponseReturnValue:
-    form, kept = _form(), _kept(list_id)
+    kept = _kept(list_id)
+    form = _form(kept=kept.words.relay)
     if form.validate():
         try:
             keeping.change(house().db, list_id, form.words, clock.now())
@@ -103,11 +107,19 @@ def _kept(list_id: int) -> Kept:
     return keeping.get(house().db, list_id, clock.now(), house().settings)
 
 
-def _form(words: ListWords | None = None) -> ListForm:
-    """Filled from ``words``, or without them from what was sent."""
+def _form(words: ListWords | None = None, kept: str = "") -> ListForm:
+    """Filled from ``words``, or without them from what was sent; ``kept`` is the list's relay then."""
     form = ListForm(request.form) if words is None else ListForm(data=_values(words))
+    form.relay.choices = options(_ways_out(words.relay if words else kept))
     form.topics.choices = options((topic.id, topic.name) for topic, _ in topics(house().db))
     return form
+
+
+def _ways_out(kept: str) -> list[tuple[str, str]]:
+    """What there is to choose; a relay that is no longer set stays chosen until somebody chooses another."""
+    names = relays.names(house().settings)
+    gone = [(kept, f"{kept} (no longer set)")] if kept and kept not in names else []
+    return [("", "The publication’s own mail server"), *((name, name) for name in names), *gone]
 
 
 def _values(words: ListWords) -> dict[str, object]:
@@ -125,4 +137,9 @@ def _page(form: ListForm, kept: Kept | None) -> str:
             "composer": ways.composer(Which(kept.slug)),
             "readers": readers_of(house().db).get(kept.id, 0),
         }
-    return render_template("newsletter/web/desk/list.html", form=form, kept=kept, **told)
+    is_gone = (
+        kept is not None and bool(kept.words.relay) and not standing_in(kept.words.relay, house().settings)
+    )
+    return render_template(
+        "newsletter/web/desk/list.html", form=form, kept=kept, relay_is_gone=is_gone, **told
+    )

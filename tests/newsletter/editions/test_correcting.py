@@ -34,7 +34,14 @@ class Desk:
     def send(self, title: str = "A", text: str = "It is 4 km.") -> int:
         about = self.posts.get(title, 0)
         return correcting.send(
-            self.room.db, self.edition, about, " Correction:\nA ", text, "Ada", self.now + HOUR
+            self.room.db,
+            self.edition,
+            about,
+            " Correction:\nA ",
+            text,
+            "Ada",
+            self.now + HOUR,
+            self.room.settings,
         )
 
     def written_to(self) -> list[str]:

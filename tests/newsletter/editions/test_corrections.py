@@ -22,7 +22,9 @@ class Corrected(PostOffice):
 
     def send(self, post_id: int) -> None:
         subject = "Correction: Tides"
-        correcting.send(self.room.db, self.edition_id, post_id, subject, TEXT, "Ada", SEVEN + HOUR)
+        correcting.send(
+            self.room.db, self.edition_id, post_id, subject, TEXT, "Ada", SEVEN + HOUR, self.room.settings
+        )
 
 
 @pytest.fixture

@@ -263,7 +263,7 @@ def test_two_clocks_never_bring_a_story_at_once_and_in_a_digest(room: Newsroom, 
     post = room.publish("Comet", SEVEN - HOUR)
     with room.db.transaction() as s:
         lists.take_turns(s)
-        announcing.announce(s, lists.hold(s, second), SEVEN)
+        announcing.announce(s, lists.hold(s, second), SEVEN, room.settings)
         thread = meanwhile(lambda: room.tick(SEVEN))
     thread.join()
     assert [letter.about_id for letter in room.letters("story")] == [post] and got(room, reader) == []

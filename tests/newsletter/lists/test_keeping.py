@@ -21,6 +21,7 @@ WEEKLY = ListWords(
     "Europe/Lisbon",
     30,
     sender="Best <best@example.org>",
+    relay="alerts",
 )
 ALERTS = ListWords("Sky alerts", weekdays=0)
 
@@ -86,6 +87,7 @@ def _ids(db: Database) -> list[int]:
         ("sender", "Give an address like", replace(WEEKLY, sender="Nobody")),
         ("sender", "Give an address like", replace(WEEKLY, sender="Nobody <a b@example.org>")),
         ("sender", "one line", replace(WEEKLY, sender="A <a@example.org>\nBcc: b@example.org")),
+        ("relay", "Choose one of the relays", replace(WEEKLY, relay="no such way")),
         ("design", "Choose", replace(WEEKLY, design="loud")),
         ("ranking", "Choose", replace(WEEKLY, ranking="random")),
         ("most", "1 to 50", replace(WEEKLY, most=0)),
