@@ -23,6 +23,13 @@ from tests.mailserver import Received, recording_server
     [
         ("PERIJOVE_SMTP_URL", "mail.example.org", "begins with smtp://host"),
         ("PERIJOVE_SMTP_URL", "smtp://ada:moon#landing@mail.example.org", "port is no number"),
+        (
+            "PERIJOVE_RELAYS",
+            "alerts=smtp://ada:moon@mail.example.org?per_minute=5",
+            "there are connections, per_second",
+        ),
+        ("PERIJOVE_RELAYS", "alerts=gopher://ada:moon@mail.example.org", "begins with smtp://host"),
+        ("PERIJOVE_DOMAIN_LIMITS", "gmail.com=fast", "write gmail.com=20/s,10"),
         ("PERIJOVE_FAILPOINT", "lunch", "is no fail point"),
         ("PERIJOVE_DATABASE_URL", "perijove.db", "postgresql://"),
         ("PERIJOVE_SENDER", "Perijove", "name@domain"),
