@@ -58,7 +58,9 @@ def retry(db: Database, kind: str, about_id: int, code: int | None, reply: str, 
             Letter.reply == reply,
         )
         done = s.execute(
-            ended.values(state=LetterState.READY, attempts=0, doubts=0, settled_at=None, due_at=at),
+            ended.values(
+                state=LetterState.READY, attempts=0, doubts=0, settled_at=None, due_at=at, paced=False
+            ),
             execution_options=_QUIET,
         )
         assert isinstance(done, CursorResult)

@@ -143,7 +143,7 @@ def give_back(
             Letter.reply == reason,
             Letter.settled_at >= since,
         )
-        .values(state=LetterState.READY, reply="", settled_at=None, due_at=at)
+        .values(state=LetterState.READY, reply="", settled_at=None, due_at=at, paced=False)
         .execution_options(synchronize_session=False)
     )
     assert isinstance(done, CursorResult)

@@ -64,7 +64,7 @@ def resume(db: Database, at: datetime) -> None:
         again = (
             update(Letter)
             .where(Letter.id.in_(put_off.with_for_update(skip_locked=True)))
-            .values(attempts=0, due_at=at)
+            .values(attempts=0, due_at=at, paced=False)
         )
         s.execute(again, execution_options={"synchronize_session": False})
 

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from newsletter.delivery import outbox
+from blog.db import Database
+from newsletter.delivery import intervening, outbox, pausing
 from newsletter.delivery.domains import Domains, puts_off_all
 from newsletter.delivery.doors import Limits, limits_of
 from newsletter.delivery.model import Letter, ReceivingDomain
 from newsletter.delivery.queues import LENGTH, ON_TIME, Candidate
 from newsletter.delivery.verdicts import Answer, Phase
+from tests.newsletter.delivery.office import ABOUT, Office
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 NONE = Limits({})
@@ -214,3 +216,19 @@ def test_a_clock_that_is_set_back_keeps_nobody_resting_or_queueing_for_longer(s:
 def test_which_answers_are_about_all_that_we_send_to_a_domain(code: int, reply: str, expected: bool) -> None:
     assert puts_off_all(Answer(Phase.RECIPIENT, code, reply)) is expected
     assert not puts_off_all(Answer(Phase.SENDER, code, reply)), "that is the relay's own word"
+
+
+def test_a_letter_that_is_ready_anew_has_lost_its_place(db: Database, office: Office) -> None:
+    office.write("ada", "bob", "cec")
+    ways = {"ada": {"state": "skipped", "reply": "left"}, "bob": {"state": "refused"}, "cec": {"attempts": 1}}
+    with db.transaction() as s:
+        for letter in s.scalars(select(Letter)):
+            words = ways[letter.address.partition("@")[0]]
+            letter.paced, letter.settled_at = True, NOON if "state" in words else None
+            for name, value in words.items():
+                setattr(letter, name, value)
+    with db.transaction() as s:
+        outbox.give_back(s, ["digest"], 1, "left", NOON, NOON)
+    intervening.retry(db, "digest", ABOUT, None, "", NOON)
+    pausing.resume(db, NOON)
+    assert [(letter.state, letter.paced) for letter in office.letters()] == [("ready", False)] * 3
