@@ -7,7 +7,7 @@ built on first use, for servers that are given ``app:app``.
 import os
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,8 +42,11 @@ from blog.settings import Settings, SettingsError, load
 from blog.web import limits
 from blog.web.wiring import House
 from newsletter.delivery import claiming, outbox, relays
-from newsletter.delivery.doors import limits_of
+from newsletter.delivery.domains import Domains
+from newsletter.delivery.doors import Doors, limits_of
 from newsletter.delivery.failpoints import Failpoints
+from newsletter.delivery.parcels import Composer
+from newsletter.delivery.relays import Relay
 from newsletter.delivery.sending import send_ready
 from newsletter.delivery.transport import open_transport
 from newsletter.editions import compiling
@@ -113,23 +116,12 @@ def tokens(settings: Settings) -> Tokens:
 def timetable(house: House, stop: threading.Event) -> Timetable:
     """The verbs that the clock and the workers call, bound to this house."""
     db, settings = house.db, house.settings
-    own, *_named = relays.parse(settings)
-    transport = open_transport(own.url, hello=urlsplit(settings.site).hostname or "")
+    ways_out = relays.parse(settings)
     write = composers(settings, tokens(settings))
-    owner = f"{os.uname().nodename[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
-    armed = Failpoints(settings.failpoint)
 
     def compile_editions(at: datetime) -> None:
         compiling.compile_due(db, at, settings)
         compiling.sent_due(db, at)
-
-    def send(at: datetime) -> None:
-        # Never behind the present: leases written there would count as run out for every other sender.
-        rehearsed = max(at - clock.now(), timedelta(0))
-        send_ready(
-            db, transport, write, lambda: clock.now() + rehearsed, owner,
-            connections=own.connections, stop=stop, failpoints=armed, journals=settings.data / "sending",
-        )  # fmt: skip
 
     def render(at: datetime) -> None:
         # One picture at a time, so that an end is never far.
@@ -139,17 +131,43 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
     return Timetable(
         publish=lambda at: publishing.publish_due(db, at, zone=settings.zone),
         compile=compile_editions,
-        send={"": send},
+        send={relay.name: sender(house, relay, write, stop) for relay in ways_out},
         render=render,
         move=lambda at: moving.run_due(db, at, settings),
         collect=lambda at: collect(house, at),
         sweep=lambda at: sweep(house, at),
         due={
-            LETTERS: lambda at: claiming.is_anything_due(db, at),
+            **{LETTERS + relay.name: waiting(db, relay) for relay in ways_out},
             "render": lambda at: renditions.is_anything_due(db, at),
             "move": lambda at: moving.is_anything_due(db, at),
         },
     )
+
+
+def sender(
+    house: House, relay: Relay, write: Mapping[str, Composer], stop: threading.Event
+) -> Callable[[datetime], None]:
+    """The verb that sends what is ready to leave by ``relay``."""
+    settings = house.settings
+    hello = urlsplit(settings.site).hostname or ""
+    transport = open_transport(relay.url, hello, auth=relay.auth, pipelining=relay.pipelining)
+    limits = limits_of(settings.domain_limits)
+    domains, doors = Domains(relay.name, limits), Doors(limits) if limits else None
+    armed, me = Failpoints(settings.failpoint), f"{os.uname().nodename[:30]}:{os.getpid()}"
+
+    def send(at: datetime) -> None:
+        # Never behind the present: leases written there would count as run out for every other sender.
+        rehearsed = max(at - clock.now(), timedelta(0))
+        send_ready(
+            house.db, transport, write, lambda: clock.now() + rehearsed, f"{me}:{secrets.token_hex(4)}",
+            relay=relay, domains=domains, doors=doors, stop=stop, failpoints=armed, journals=settings.data / "sending",
+        )  # fmt: skip
+
+    return send
+
+
+def waiting(db: Database, relay: Relay) -> Callable[[datetime], bool]:
+    return lambda at: claiming.is_anything_due(db, at, relay.name)
 
 
 def collect(house: House, at: datetime) -> None:

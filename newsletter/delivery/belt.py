@@ -5,6 +5,8 @@ really is about to leave. Used by the engine alone.
 from collections import deque
 from collections.abc import Iterable
 
+from newsletter.delivery.doors import Doors
+from newsletter.delivery.gate import domain_of
 from newsletter.delivery.packing import Load
 
 LEAST, MOST = 12, 512
@@ -16,10 +18,13 @@ GROWTH = 2
 
 
 class Belt:
-    def __init__(self) -> None:
-        self._loads: deque[Load] = deque()
+    """``doors`` is None where no receiving domain has limits."""
+
+    def __init__(self, doors: Doors | None) -> None:
         self.length = LEAST
         """How many letters it should hold."""
+        self._loads: deque[Load] = deque()
+        self._doors = doors
         self._seen, self._at = 0, 0.0
 
     def __len__(self) -> int:
@@ -29,14 +34,36 @@ class Belt:
     def is_low(self) -> bool:
         return 2 * len(self._loads) < self.length
 
+    @property
+    def next_slot(self) -> float:
+        return self._loads[0].slot if self._loads else 0.0
+
     def add(self, loads: Iterable[Load]) -> None:
         self._loads.extend(loads)
 
-    def take(self) -> Load | None:
-        return self._loads.popleft() if self._loads else None
+    def take(self, now: float) -> Load | None:
+        """The first whose slot has come and whose domain's door is open."""
+        if self._doors:
+            return self._take_through(self._doors, now)
+        if not self._loads or self._loads[0].slot > now:
+            return None
+        return self._loads.popleft()
 
     def put_back(self, load: Load) -> None:
+        self.done_with(load)
         self._loads.appendleft(load)
+
+    def done_with(self, load: Load) -> None:
+        """It was answered, or comes back."""
+        if self._doors:
+            self._doors.leave(domain_of(load.claimed.letter.address))
+
+    def take_late(self, now: float) -> list[Load]:
+        """Those whose slots are over before they could leave."""
+        late = [load for load in self._loads if load.until and load.until < now]
+        for load in late:
+            self._loads.remove(load)
+        return late
 
     def clear(self) -> list[Load]:
         loads = list(self._loads)
@@ -50,3 +77,10 @@ class Belt:
             fitting = min(int(rate * AHEAD), GROWTH * self.length, MOST)
             self.length = max(2 * connections, fitting, LEAST)
         self._seen, self._at = answered, now
+
+    def _take_through(self, doors: Doors, now: float) -> Load | None:
+        for number, load in enumerate(self._loads):
+            if load.slot <= now and doors.enter(domain_of(load.claimed.letter.address)):
+                del self._loads[number]
+                return load
+        return None

@@ -5,79 +5,78 @@ on the tray until the clerk's next turn. Between turns the journal knows what th
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
-
-import structlog
+from time import monotonic
 
 from newsletter.delivery.belt import Belt
 from newsletter.delivery.clerk import Clerk
 from newsletter.delivery.crew import Crew
+from newsletter.delivery.doors import Doors
 from newsletter.delivery.failpoints import Failpoints, Step
+from newsletter.delivery.gate import Gate
+from newsletter.delivery.hearing import Hearing
 from newsletter.delivery.journal import Journal
-from newsletter.delivery.ledger import Acceptance, Tray
-from newsletter.delivery.model import LetterId, LetterState
-from newsletter.delivery.outcomes import Outcome, after
+from newsletter.delivery.model import LetterId
 from newsletter.delivery.packing import Load
 from newsletter.delivery.pausing import REFUSALS_TO_PAUSE
 from newsletter.delivery.supplying import Carrier, Connection
-from newsletter.delivery.verdicts import (
-    BEFORE_RECIPIENT,
-    NO_ANSWER,
-    Answer,
-    Phase,
-    Verdict,
-    judge,
-    without_address,
-)
-
-log = structlog.get_logger()
+from newsletter.delivery.verdicts import BEFORE_RECIPIENT, Answer, Phase, Verdict, judge, without_address
 
 TICK = 0.1
-"""Seconds between two looks at whether something changed outside; the ledger is written at least so often, twice over."""
+"""Seconds between two looks at whether something changed outside; the ledger is written at least every second one."""
 LOOK_AGAIN = 0.5
 """Seconds until a queue that was empty is looked at again while letters are still on the wire."""
+SOON = 2.0
+"""Seconds that a run waits for its pace; for longer than that it ends, and another begins when it is time."""
 LAST_WORDS = 25.0
 """Seconds that a server gets for its last answers when the sender is told to stop."""
 GOOD_FOR = 90.0
 """Seconds for which letters on the belt may be sent without having heard from the ledger: well within the lease."""
+AT_A_DOOR = 0.05
+"""Seconds until a letter that waits at its domain's door asks again."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a run works with."""
+
+    clerk: Clerk
+    carrier: Carrier
+    journal: Journal
+    gate: Gate
+    doors: Doors | None
+    now: Callable[[], datetime]
+    connections: int
+    stop: Event
+    failpoints: Failpoints
 
 
 class Engine:
     """One run. The ``Supplier`` of its connections."""
 
-    def __init__(
-        self,
-        clerk: Clerk,
-        carrier: Carrier,
-        journal: Journal,
-        now: Callable[[], datetime],
-        connections: int,
-        most: int | None,
-        stop: Event,
-        failpoints: Failpoints,
-    ) -> None:
-        self.states: Counter[str] = Counter()
-        self._clerk, self._carrier, self._journal, self._now = clerk, carrier, journal, now
-        self._stop, self._failpoints = stop, failpoints
+    def __init__(self, means: Means, most: int | None) -> None:
+        self.hearing = Hearing(means.journal, means.gate, means.now, means.failpoints)
+        self._means = means
         self._left = most if most is not None else 2**62
-        self._belt, self._tray = Belt(), Tray()
-        self._crew = Crew(carrier, self, connections)
+        self._belt = Belt(means.doors)
+        self._crew = Crew(means.carrier, self, means.connections)
         self._begun: dict[LetterId, Load] = {}
-        self._out = self._answered = self._refusals = 0
+        self._out = self._answered = 0
         self._is_over = self._is_dry = False
         self._heard_at = self._look_at = self._stopped_at = 0.0
+        self._alarm: asyncio.TimerHandle | None = None
         self._desk = ThreadPoolExecutor(1, thread_name_prefix="clerk")
         self._failure: BaseException | None = None
 
     async def run(self) -> None:
         """Until nothing is due, ``most`` letters are claimed, sending is paused, the server is away or we are told to stop."""
         self._loop, self._wake = asyncio.get_running_loop(), asyncio.Event()
-        self._heard_at = self._loop.time()
+        self._heard_at = monotonic()
         try:
             while not self._is_done():
                 await self._step()
@@ -90,55 +89,40 @@ class Engine:
         if failure := self._failure or self._crew.failure:
             raise failure
 
-    async def _step(self) -> None:
-        self._heed()
-        wanted = self._wanted()
-        if wanted or self._is_tray_due():
-            await self._turn(wanted)
-        else:
-            self._wake.clear()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), TICK)
-        if not self._is_over:
-            self._crew.staff(len(self._belt))
-
     def take(self) -> Load | None:
-        if self._is_over or self._stop.is_set() or self._loop.time() > self._heard_at + GOOD_FOR:
+        now = monotonic()
+        if self._is_over or self._means.stop.is_set() or now > self._heard_at + GOOD_FOR:
             return None
-        load = self._belt.take()
+        load = self._belt.take(now)
+        if load is None and len(self._belt):
+            self._ring(max(self._belt.next_slot - now, AT_A_DOOR if self._means.doors else 0.0))
         if load is None or self._belt.is_low:
             self._wake.set()
         if load is not None:
             self._out += 1
-            self._failpoints.reach(Step.SENDING)
+            self._means.failpoints.reach(Step.SENDING)
         return load
 
     def begins(self, load: Load) -> None:
         letter = load.claimed.letter.id
-        load.began = self._loop.time()
+        load.began = monotonic()
         self._begun[letter] = load
-        self._journal.begins(letter)
-        if self._failpoints.is_armed:
+        self._means.journal.begins(letter)
+        if self._means.failpoints.is_armed:
             # By then the text has been written.
-            self._loop.call_soon(self._failpoints.reach, Step.DATA_SENT)
+            self._loop.call_soon(self._means.failpoints.reach, Step.DATA_SENT)
 
     def answered(self, load: Load, answer: Answer) -> None:
-        claimed = load.claimed
-        letter = claimed.letter.id
         if answer.code == 250 and answer.phase is Phase.END:
-            self._failpoints.reach(Step.ACCEPTED_UNRECORDED)
-            self._journal.accepted(letter)
-            self._tray.accepted.append(
-                Acceptance(letter, claimed.attempts + 1, claimed.doubts, _words(answer.reply))
-            )
-            self._crew.width.answered(self._loop.time() - load.began)
-            self._refusals = 0
+            self.hearing.accepted(load, answer.reply)
+            self._crew.width.answered(monotonic() - load.began)
         else:
             self._heed_answer(load, answer)
-        self._begun.pop(letter, None)
+        self._begun.pop(load.claimed.letter.id, None)
+        self._belt.done_with(load)
         self._out -= 1
         self._answered += 1
-        if not self._out or len(self._tray) >= self._belt.length:
+        if not self._out or len(self.hearing.tray) >= self._belt.length:
             self._wake.set()
 
     def give_back(self, load: Load) -> None:
@@ -151,54 +135,67 @@ class Engine:
         self._wake.set()
 
     def _heed_answer(self, load: Load, answer: Answer) -> None:
-        verdict, letter = judge(answer), load.claimed.letter
-        log.info(
-            "letter.answered", letter=letter.id, kind=letter.kind, verdict=verdict, phase=answer.phase, code=answer.code
-        )  # fmt: skip
-        if verdict is not Verdict.UNCERTAIN:
-            self._journal.not_taken(letter.id)
-        self._tray.others.append(after(load.claimed, verdict, answer, self._now()))
+        verdict = self.hearing.heard(load, answer)
         if verdict is Verdict.REFUSES_US:
-            self._refusals += 1
             self._crew.width.refused()
             self._wake.set()
         if verdict is Verdict.AWAY or (
             verdict is Verdict.REFUSES_US and answer.phase in BEFORE_RECIPIENT[:-1]
         ):
             self._give_up(answer, is_counted=True)
-        elif self._refusals >= REFUSALS_TO_PAUSE:
+        elif self.hearing.refusals >= REFUSALS_TO_PAUSE:
             self._end()
 
+    def _ring(self, seconds: float) -> None:
+        """There will be letters again after so long."""
+        if self._alarm is None or self._alarm.cancelled() or self._alarm.when() <= self._loop.time():
+            self._alarm = self._loop.call_later(seconds, self._crew.nudge)
+
+    async def _step(self) -> None:
+        self._heed()
+        wanted = self._wanted()
+        if wanted or self._is_tray_due():
+            await self._turn(wanted)
+        else:
+            await self._rest()
+        if not self._is_over:
+            self._crew.staff(len(self._belt))
+
+    async def _rest(self) -> None:
+        self._wake.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), TICK)
+
     def _heed(self) -> None:
-        """What happened outside."""
-        if self._stop.is_set() and not self._stopped_at:
-            self._stopped_at = self._loop.time()
+        """What happened outside, and what time has done."""
+        now = monotonic()
+        if self._means.stop.is_set() and not self._stopped_at:
+            self._stopped_at = now
             self._end()
-        if self._stopped_at and self._loop.time() > self._stopped_at + LAST_WORDS:
+        if self._stopped_at and now > self._stopped_at + LAST_WORDS:
             self._crew.abort()
         if self._crew.failure:
             self._end()
         if self._crew.barred and not self._crew.open_now:
             self._give_up(self._crew.barred)
-        if (
-            not len(self._belt)
-            and not self._out
-            and not len(self._tray)
-            and (self._is_dry or self._left <= 0)
-        ):
+        late = self._belt.take_late(now)
+        self.hearing.tray.unsent += [load.claimed for load in late]
+        self.hearing.tray.unused += len(late)
+        is_idle = not (len(self._belt) or self._out or len(self.hearing.tray))
+        if is_idle and (self._is_dry or self._left <= 0):
             self._end()
 
     def _give_up(self, answer: Answer, *, is_counted: bool = False) -> None:
         """The server is away, or will have nothing to do with us: the next run waits for the transport's back-off."""
         if self._is_over:
             return
-        self._carrier.backoff.failed(self._now())
+        self._means.carrier.backoff.failed(self._means.now())
         words = without_address(answer.reply)
         words = f"{answer.code} {words}" if answer.code > 0 else words
         if judge(answer) is Verdict.AWAY:
-            self._tray.away = words
+            self.hearing.tray.away = words
         elif not is_counted:
-            self._tray.refusals.append(words)
+            self.hearing.tray.refusals.append(words)
         self._end()
 
     def _end(self) -> None:
@@ -210,39 +207,46 @@ class Engine:
         return self._is_over and not len(self._crew)
 
     def _wanted(self) -> int:
-        if self._is_over or (self._is_dry and self._loop.time() < self._look_at) or not self._belt.is_low:
+        if self._is_over or monotonic() < self._look_at or not self._belt.is_low:
             return 0
         return min(self._left, self._belt.length - len(self._belt))
 
     def _is_tray_due(self) -> bool:
-        waited = self._loop.time() - self._heard_at
-        return len(self._tray) > 0 and (
-            not self._out
-            or len(self._tray) >= self._belt.length
-            or waited > 2 * TICK
-            or self._tray.refuses_us
+        tray = self.hearing.tray
+        waited = monotonic() - self._heard_at
+        return len(tray) > 0 and (
+            not self._out or len(tray) >= self._belt.length or waited > 2 * TICK or tray.refuses_us
         )
 
     async def _turn(self, wanted: int) -> None:
-        tray, self._tray, written = self._tray, Tray(), self._journal.head
-        self._belt.fit(self._answered, self._crew.open_now, self._loop.time())
+        tray, written = self.hearing.take_tray(), self._means.journal.head
+        self._belt.fit(self._answered, self._crew.open_now, monotonic())
         try:
-            turn = await self._loop.run_in_executor(self._desk, self._clerk.turn, tray, wanted)
+            turn = await self._loop.run_in_executor(self._desk, self._means.clerk.turn, tray, wanted)
         except BaseException:
-            self._tray.precede(tray)
+            self.hearing.tray.precede(tray)
             raise
-        self._heard_at = self._loop.time()
-        self._journal.forget(written, self._begun)
-        self._note(tray)
+        self._heard_at = monotonic()
+        self._means.journal.forget(written, self._begun)
+        self.hearing.written(tray)
         if tray.accepted and not self._is_over:
-            self._carrier.backoff.well()
-        self._tray.others += turn.outcomes
+            self._means.carrier.backoff.well()
+        self.hearing.tray.others += turn.outcomes
         self._left -= turn.claimed
         if wanted:
-            self._is_dry, self._look_at = not turn.claimed, self._heard_at + LOOK_AGAIN
+            self._plan(turn.claimed, turn.again)
         self._belt.add(turn.loads)
         if turn.loads:
             self._crew.nudge()
+
+    def _plan(self, claimed: int, again: float | None) -> None:
+        """When to ask for letters again."""
+        waits = again is not None and again <= SOON
+        self._is_dry = not claimed and not waits
+        if waits:
+            self._look_at = self._heard_at + (again or 0.0)
+        else:
+            self._look_at = self._heard_at + LOOK_AGAIN if self._is_dry else 0.0
 
     async def _part(self) -> None:
         """Hears the last answers, gives back what never left, and takes leave of the ledger."""
@@ -250,27 +254,16 @@ class Engine:
         try:
             while len(self._crew):
                 self._heed()
-                self._wake.clear()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), TICK)
-            self._tray.unsent += [load.claimed for load in self._belt.clear()]
-            self._tray.others += [self._lost_sight_of(load) for load in self._begun.values()]
-            await self._loop.run_in_executor(self._desk, self._clerk.take_leave, self._tray)
-            self._note(self._tray)
+                await self._rest()
+            unsent = self._belt.clear()
+            tray = self.hearing.tray
+            tray.unsent += [load.claimed for load in unsent]
+            tray.unused += len(unsent)
+            for load in self._begun.values():
+                self.hearing.lost_sight_of(load)
+            await self._loop.run_in_executor(self._desk, self._means.clerk.take_leave, tray)
+            self.hearing.written(tray)
             is_written = True
         finally:
-            self._journal.close(is_done=is_written)
+            self._means.journal.close(is_done=is_written)
             self._desk.shutdown(wait=False)
-
-    def _lost_sight_of(self, load: Load) -> Outcome:
-        answer = Answer(Phase.END, NO_ANSWER, "The sender failed before it read the server's answer.")
-        return after(load.claimed, Verdict.UNCERTAIN, answer, self._now())
-
-    def _note(self, tray: Tray) -> None:
-        if tray.accepted:
-            self.states[LetterState.ACCEPTED] += len(tray.accepted)
-        self.states.update(outcome.state for outcome in tray.others)
-
-
-def _words(reply: str) -> str:
-    return reply if reply.isprintable() and "@" not in reply and len(reply) <= 300 else without_address(reply)

@@ -5,7 +5,7 @@ become uncertain, and are sent again unless they have been in doubt three times.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -34,6 +34,22 @@ class Claimed(NamedTuple):
     state: LetterState
     attempts: int
     doubts: int
+
+
+class Due(NamedTuple):
+    """A letter that could be claimed."""
+
+    letter: LetterView
+    state: LetterState
+    attempts: int
+    doubts: int
+    due_at: datetime
+    is_paced: bool
+    priority: int
+
+
+Admit = Callable[[Sequence[Due]], Sequence[Due]]
+"""Which of the letters that are due may leave now."""
 
 
 @dataclass
@@ -77,20 +93,30 @@ def renew(s: Session, owner: str, now: datetime) -> bool:
 
 
 def claim(
-    s: Session, owner: str, now: datetime, most: int, relay: str = "", place: Place | None = None
+    s: Session,
+    owner: str,
+    now: datetime,
+    most: int,
+    relay: str = "",
+    place: Place | None = None,
+    admit: Admit = lambda letters: letters,
 ) -> tuple[Claimed, ...]:
-    """Marks the most urgent letters that are due as being sent. Several senders never get the same one.
+    """Marks the most urgent letters that are due, and admitted, as being sent. Several senders never get the same one.
 
     A pause holds back what goes to readers, not the words to one person: an alarm about the pause would wait for its end.
     """
     is_paused = bool(s.scalar(select(stopped(relay))))
-    rows: list[Any] = []
+    place = place or Place()
+    due: list[Due] = []
     for level in PRIORITIES:
-        if len(rows) < most:
-            rows += _due(s, relay, level, now, most - len(rows), is_paused, place)
-    if rows:
-        mark(s, owner, (row.id for row in rows))
-    return tuple(_claimed(row) for row in rows)
+        if len(due) < most:
+            due += _due(s, relay, level, now, most - len(due), is_paused, place)
+    admitted = admit(due) if due else due
+    if len(admitted) < len(due):
+        place.beyond.clear()
+    if admitted:
+        mark(s, owner, (one.letter.id for one in admitted))
+    return tuple(Claimed(*one[:4]) for one in admitted)
 
 
 def mark(s: Session, owner: str, ids: Iterable[int]) -> None:
@@ -136,10 +162,10 @@ def doubt(s: Session, owner: str, now: datetime, only: Iterable[LetterId] | None
 
 
 def _due(
-    s: Session, relay: str, level: int, now: datetime, most: int, is_paused: bool, place: Place | None
-) -> Sequence[Any]:
-    """Bare rows of text statements: SQLAlchemy's types would cost more than the rest of a claim."""
-    beyond = place.beyond.get(level) if place else None
+    s: Session, relay: str, level: int, now: datetime, most: int, is_paused: bool, place: Place
+) -> Sequence[Due]:
+    """By bare rows of text statements: SQLAlchemy's types would cost more than the rest of a claim."""
+    beyond = place.beyond.get(level)
     due = text(f"""SELECT id, kind, about_id, reader_id, address, payload, created_at, state, attempts, doubts, due_at, paced
         FROM letter WHERE settled_at IS NULL AND relay = :relay AND priority = :priority AND due_at <= :now AND state <> 'sending'
         {f"AND kind = '{MESSAGE}'" if is_paused else ""}
@@ -149,23 +175,24 @@ def _due(
     if beyond:
         values |= {"due": beyond[0], "id": beyond[1]}
     rows = s.execute(due.bindparams(bindparam("now", type_=_TIME)), values).all()
-    if place is not None:
-        if len(rows) < most:
-            place.beyond.pop(level, None)
-        else:
-            place.beyond[level] = (rows[-1].due_at, rows[-1].id)
+    if len(rows) == most:
+        place.beyond[level] = (rows[-1].due_at, rows[-1].id)
+    else:
+        place.beyond.pop(level, None)
     if beyond and not rows:
-        return _due(s, relay, level, now, most, is_paused, None)
-    return rows
+        return _due(s, relay, level, now, most, is_paused, place)
+    return [_read(row, level) for row in rows]
 
 
-def _claimed(row: Any) -> Claimed:
-    id_, kind, about, reader, address, payload, created, state, attempts, doubts = row[:10]
+def _read(row: Any, level: int) -> Due:
+    id_, kind, about, reader, address, payload, created, state, attempts, doubts, due, paced = row
     if isinstance(payload, str):
         payload = json.loads(payload)
-    return Claimed(
-        LetterView(id_, kind, about, reader, address, payload, _moment(created)), LetterState(state), attempts, doubts
-    )  # fmt: skip
+    letter = LetterView(id_, kind, about, reader, address, payload, _moment(created))
+    return Due(letter, _STATES[state], attempts, doubts, _moment(due), paced, level)
+
+
+_STATES = {str(state): state for state in LetterState}
 
 
 @lru_cache(1024)

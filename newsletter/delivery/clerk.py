@@ -9,13 +9,16 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
 
 from blog.db import Database
 from newsletter.delivery import claiming, ledger
-from newsletter.delivery.claiming import Claimed, Place
+from newsletter.delivery.claiming import Claimed, Due, Place
 from newsletter.delivery.failpoints import Failpoints, Step
+from newsletter.delivery.gate import Admitted, Gate
 from newsletter.delivery.ledger import Tray
 from newsletter.delivery.outcomes import Outcome
+from newsletter.delivery.pace import give_back
 from newsletter.delivery.packing import Load, pack
 from newsletter.delivery.parcels import Composer
 
@@ -39,6 +42,8 @@ class Turn:
     outcomes: list[Outcome] = field(default_factory=list)
     """Of letters that are not to be sent; they go into the next tray."""
     claimed: int = 0
+    again: float | None = None
+    """Seconds after which the pace allows more, where it is the pace that held letters back."""
 
 
 class Clerk:
@@ -47,17 +52,18 @@ class Clerk:
     def __init__(
         self,
         db: Database,
-        relay: str,
+        gate: Gate,
         owner: str,
         composers: Mapping[str, Composer],
         now: Callable[[], datetime],
         stop: threading.Event,
         failpoints: Failpoints,
     ) -> None:
-        self._db, self._relay, self._owner = db, relay, owner
+        self._db, self._gate, self._relay, self._owner = db, gate, gate.relay.name, owner
         self._composers, self._now, self._stop, self._failpoints = composers, now, stop, failpoints
         self._place = Place()
         self._renewed = now()
+        self._admitted, self._unused = Admitted(), 0
 
     def turn(self, tray: Tray, wanted: int) -> Turn:
         """Raises LeaseLost, or what the database raises for longer than a full disk or a restart should last."""
@@ -65,15 +71,25 @@ class Clerk:
         if tray.accepted or tray.others:
             self._failpoints.reach(Step.RECORDED)
         if not batch:
-            return Turn()
+            return Turn(again=self._admitted.again)
         self._failpoints.reach(Step.CLAIMED)
         try:
             loads, outcomes = pack(self._db, self._composers, batch, self._now())
         except Exception:
             self._persevere(Tray(unsent=list(batch)), 0)
             raise
+        self._give_slots(loads)
+        self._unused += len(batch) - len(loads)
         self._failpoints.reach(Step.COMPOSED)
-        return Turn(loads, outcomes, len(batch))
+        return Turn(loads, outcomes, len(batch), self._admitted.again)
+
+    def _give_slots(self, loads: Sequence[Load]) -> None:
+        admitted = self._admitted
+        if admitted.spacing or admitted.late:
+            first = self._asked_at + admitted.first
+            for number, load in enumerate(loads):
+                load.slot = first + number * admitted.spacing
+                load.until = load.slot + admitted.late
 
     def take_leave(self, tray: Tray) -> None:
         """Writes what is left to write, and is no sender any more."""
@@ -99,14 +115,27 @@ class Clerk:
         now = self._now()
         with self._db.transaction() as s:
             ledger.write(s, tray, self._owner, self._relay, now)
+            self._gate.tell(s, tray, now)
             claiming.release(s, self._owner, tray.unsent)
+            unused = self._unused + tray.unused
             if is_last:
+                give_back(s, self._gate.relay, unused, now)
                 claiming.sign_off(s, self._owner)
                 return ()
             is_due = now - self._renewed >= RENEWAL
             if is_due and not claiming.renew(s, self._owner, now):
                 raise LeaseLost
-            batch = claiming.claim(s, self._owner, now, wanted, self._relay, self._place) if wanted else ()
+            batch = self._claim(s, unused, wanted, now) if wanted else ()
+        self._unused = 0 if batch else unused
         if is_due:
             self._renewed = now
         return batch
+
+    def _claim(self, s: Session, unused: int, wanted: int, now: datetime) -> Sequence[Claimed]:
+        self._asked_at, self._admitted = time.monotonic(), Admitted()
+
+        def admit(letters: Sequence[Due]) -> Sequence[Due]:
+            self._admitted = self._gate.admit(s, letters, unused, now)
+            return self._admitted.letters
+
+        return claiming.claim(s, self._owner, now, wanted, self._relay, self._place, admit)

@@ -41,6 +41,12 @@ class Tray:
     """Why the server cannot be reached, in words for the desk."""
     refusals: list[str] = field(default_factory=list)
     """What the server said against us before any letter was spoken of."""
+    put_off: set[str] = field(default_factory=set)
+    """Receiving domains that want to be left in peace."""
+    took: set[str] = field(default_factory=set)
+    """Receiving domains in trouble that accepted a letter."""
+    unused: int = 0
+    """Letters that the pace let go and that did not leave."""
 
     def __len__(self) -> int:
         return len(self.accepted) + len(self.others) + len(self.unsent) + len(self.refusals) + bool(self.away)
@@ -49,6 +55,9 @@ class Tray:
         """Takes ``other``, which could not be written, before its own."""
         self.accepted[:0], self.others[:0], self.unsent[:0] = other.accepted, other.others, other.unsent
         self.refusals[:0], self.away = other.refusals, self.away or other.away
+        self.put_off |= other.put_off
+        self.took |= other.took
+        self.unused += other.unused
 
     @property
     def refuses_us(self) -> bool:

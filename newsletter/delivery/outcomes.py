@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsletter.delivery.claiming import LEASE, MOST_DOUBTS, Claimed
-from newsletter.delivery.model import LetterId, LetterState
+from newsletter.delivery.model import MESSAGE, LetterId, LetterState
 from newsletter.delivery.verdicts import (
     BEFORE_RECIPIENT,
     LONGEST_REPLY,
@@ -48,8 +48,9 @@ def after(
             state, doubts = LetterState.UNCERTAIN, doubts + 1
             due_at = None if doubts >= MOST_DOUBTS else now + LEASE
         case Verdict.AWAY | Verdict.REFUSES_US if answer.phase in BEFORE_RECIPIENT:
-            # Nothing was said of this letter: it stands as it stood.
-            state, attempts, due_at = claimed.state, claimed.attempts, now
+            # Nothing was said of this letter: it stands as it stood. No pause holds back a message, so it rests by itself.
+            rests = verdict is Verdict.REFUSES_US and claimed.letter.kind == MESSAGE
+            state, attempts, due_at = claimed.state, claimed.attempts, now + wait_before(1) * rests
         case Verdict.RETRY | Verdict.REFUSES_US if wait := wait_within(attempts, patience):
             state = LetterState.RETRY if verdict is Verdict.RETRY else LetterState.READY
             due_at = now + wait

@@ -29,14 +29,14 @@ MANY = 5
 class Load:
     """A letter and the mail that it became, on its way through the engine."""
 
-    __slots__ = ("began", "claimed", "parcel", "slot")
+    __slots__ = ("began", "claimed", "parcel", "slot", "until")
 
-    def __init__(self, claimed: Claimed, parcel: Parcel, slot: float = 0.0) -> None:
+    def __init__(self, claimed: Claimed, parcel: Parcel) -> None:
         self.claimed, self.parcel = claimed, parcel
-        self.slot = slot
-        """Not before this moment of the event loop's clock; 0 where no pace is set."""
+        self.slot = self.until = 0.0
+        """It leaves between these moments of the monotonic clock; 0 where no pace is set."""
         self.began = 0.0
-        """When its text went out, by the event loop's clock."""
+        """When its text went out, by the same clock."""
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,17 @@ from pathlib import Path
 
 from blog.db import Database
 from newsletter.delivery import claiming
-from newsletter.delivery.carrying import Engine
+from newsletter.delivery.carrying import Engine, Means
 from newsletter.delivery.clerk import Clerk
+from newsletter.delivery.domains import Domains
+from newsletter.delivery.doors import Doors, Limits
 from newsletter.delivery.failpoints import Failpoints
+from newsletter.delivery.gate import Gate
 from newsletter.delivery.journal import Journal, NoJournal
 from newsletter.delivery.parcels import Composer, LetterView, Parcel, Skip
 from newsletter.delivery.plain import Plain
 from newsletter.delivery.recovering import recover
+from newsletter.delivery.relays import Relay
 from newsletter.delivery.supplying import Carrier
 from newsletter.delivery.transport import Transport
 
@@ -51,36 +55,41 @@ def send_ready(
     owner: str,
     most: int | None = None,
     *,
-    relay: str = "",
-    connections: int = 4,
+    relay: Relay | None = None,
+    domains: Domains | None = None,
+    doors: Doors | None = None,
+    connections: int | None = None,
     stop: threading.Event | None = None,
     failpoints: Failpoints | None = None,
     journals: Path | None = None,
 ) -> Sent:
     """Sends until nothing is due, ``most`` letters are claimed, sending is paused, the server is away or ``stop`` is set.
 
-    ``owner`` names this sender alone, at most 60 characters. ``journals`` is the folder that senders on this machine share. ``stop``
-    lets the letters on the wire come to their end and gives the others back. Raises what the database or a fault of ours raises,
-    after all that could be written was written.
+    ``owner`` names this sender alone, at most 60 characters. ``domains`` and ``doors`` are kept for as long as the process sends by
+    ``relay``; ``journals`` is the folder that senders on this machine share. ``stop`` lets the letters on the wire come to their end
+    and gives the others back. Raises what the database or a fault of ours raises, after all that could be written was written.
     """
+    relay = relay or Relay("", "")
     if journals:
         recover(db, journals, now())
-    if not transport.backoff.is_over(now()) or not claiming.is_anything_due(db, now(), relay):
+    if not transport.backoff.is_over(now()) or not claiming.is_anything_due(db, now(), relay.name):
         return Sent()
     claiming.settle_abandoned(db, now())
-    claiming.sign_on(db, owner, relay, now())
+    claiming.sign_on(db, owner, relay.name, now())
     stop, failpoints = stop or threading.Event(), failpoints or Failpoints()
-    journal = Journal(journals, owner) if journals else NoJournal()
-    engine = Engine(
-        Clerk(db, relay, owner, composers, now, stop, failpoints),
+    gate = Gate(relay, domains or Domains(relay.name, Limits({})))
+    means = Means(
+        Clerk(db, gate, owner, composers, now, stop, failpoints),
         transport if asyncio.iscoroutinefunction(transport.connect) else Plain(transport),  # type: ignore[arg-type]
-        journal, now, connections, most, stop, failpoints,
+        Journal(journals, owner) if journals else NoJournal(),
+        gate, doors, now, connections or relay.connections, stop, failpoints,
     )  # fmt: skip
+    engine = Engine(means, most)
     with ThreadPoolExecutor(1, thread_name_prefix="engine") as thread:
         # The caller's thread may have an event loop of its own.
         thread.submit(_run, engine).result()
     counted = ("accepted", "retry", "refused", "skipped", "uncertain")
-    return Sent(**{state: engine.states[state] for state in counted})
+    return Sent(**{state: engine.hearing.states[state] for state in counted})
 
 
 def _run(engine: Engine) -> None:

@@ -54,7 +54,9 @@ class Folder:
         pass
 
 
-def open_transport(url: str, hello: str = "") -> Transport | Carrier:
+def open_transport(
+    url: str, hello: str = "", *, auth: str = "", pipelining: bool = True
+) -> Transport | Carrier:
     """From ``smtp://user:password@host:port``, ``smtps://…`` or ``file:///folder``; opens no connection yet.
 
     ``?starttls=`` is require, opportunistic (the default: used when offered) or never. ``hello`` is the name we greet servers with.
@@ -74,8 +76,9 @@ def open_transport(url: str, hello: str = "") -> Transport | Carrier:
     port = _port(parts) or (465 if parts.scheme == "smtps" else 25)
     login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
     return Pipelined(
-        parts.hostname, port, tls=parts.scheme == "smtps", starttls=starttls, login=login, hello=hello
-    )
+        parts.hostname, port, tls=parts.scheme == "smtps", starttls=starttls, login=login, hello=hello,
+        auth=auth, pipelining=pipelining,
+    )  # fmt: skip
 
 
 def _port(parts: SplitResult) -> int | None:

@@ -77,6 +77,8 @@ def tls_server(tmp_path: Path, certificate: Path) -> Iterator[RecordingServer]:
 @pytest.fixture
 def trusting(certificate: Path) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(certificate.with_suffix(".crt")))
+
+
 @pytest.fixture
 def s(db: Database) -> Iterator[Session]:
     """One transaction, for what is called inside those of others."""
