@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, SelectBase, select
+from sqlalchemy import Row, SelectBase, bindparam, select
 from sqlalchemy.orm import Session
 
 from blog.images.model import ImageId
@@ -24,6 +24,12 @@ _COLUMNS = (
     Post.released_at,
 )
 
+_posts = Post.__table__.c
+_PUBLIC = select(_posts.id).where(
+    _posts.id.in_(bindparam("ids", expanding=True)), _posts.state == PostState.PUBLISHED.value
+)
+# Asked with every batch of letters: made once, and of the table alone.
+
 
 def digest_stories(
     s: Session, since: datetime, until: datetime, carried: SelectBase
@@ -40,6 +46,11 @@ def digest_story(s: Session, post_ids: Iterable[int]) -> Mapping[int, DigestStor
     """The stories of ``post_ids`` by id; one that is not public now is left out."""
     wanted = select(*_COLUMNS).where(Post.id.in_(list(post_ids)), Post.state == PostState.PUBLISHED)
     return {story.id: story for story in _stories(s, s.execute(wanted).all())}
+
+
+def public_among(s: Session, post_ids: Iterable[int]) -> frozenset[int]:
+    """Those of ``post_ids`` that are public now."""
+    return frozenset(s.execute(_PUBLIC, {"ids": list(post_ids)}).scalars())
 
 
 @dataclass(frozen=True)

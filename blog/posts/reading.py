@@ -11,7 +11,7 @@ from blog.posts.asked import word
 from blog.posts.bylines import author, authors
 from blog.posts.cards import card, cards, named, published
 from blog.posts.crediting import Credited, stories_at, stories_with
-from blog.posts.digesting import Subjects, digest_stories, digest_story, subjects
+from blog.posts.digesting import Subjects, digest_stories, digest_story, public_among, subjects
 from blog.posts.feeding import feed, sitemap
 from blog.posts.model import Post, PostState, PostTopic, Redirect, Topic, TopicId
 from blog.posts.paging import paged
@@ -22,7 +22,7 @@ from blog.refusals import Gone, NotFound
 
 __all__ = [
     "Credited", "Subjects", "article", "author", "authors", "digest_stories", "digest_story", "feed", "home", "latest", "picture", "pictures",
-    "redirect_for", "sitemap", "stories_at", "stories_with", "subjects", "topic", "topics",
+    "public_among", "redirect_for", "sitemap", "stories_at", "stories_with", "subjects", "topic", "topics",
 ]  # fmt: skip
 
 PAGE = 12

@@ -1,22 +1,22 @@
-"""What a link in a mail says of itself: which story of which letter, in which place, for whom. Signed, so that nobody can make one up.
+"""What a link in a mail says of itself: which story of which letter, in which place, for whom.
 
-Composers put it behind a story's address as ``?via=<mark>``; the site's script hands it back to the post office.
+Composers put it behind a story's address as ``?via=<mark>``; the site's script hands it back to the post office. One signature serves
+all links of a letter: nobody can make up whose letter it was. Which of its own stories a reader clicked on is theirs to say, and
+whoever counts looks that the letter carried it.
 """
 
-import hmac
 import re
-from base64 import b32encode
 from dataclasses import dataclass
-from hashlib import sha256
 
-SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
+from newsletter.delivery.seals import is_same, seal
+
 KINDS = {"digest": "d", "story": "s"}
 LETTERS = {letter: kind for kind, letter in KINDS.items()}
-SIGNATURE = 10
-"""Characters of base32: 50 bits, for something that is worth nothing to forge."""
+SIGNATURE = 13
+"""Hexadecimal characters: 52 bits, for something that is worth nothing to forge."""
 LONGEST = 80
 _SHAPE = re.compile(
-    rf"([ds])([0-9a-z]{{1,13}})-([0-9a-z]{{1,13}})-([0-9a-z]{{1,4}})-([0-9a-z]{{1,13}})-([a-z2-7]{{{SIGNATURE}}})"
+    rf"(([ds])([0-9]{{1,18}})-([0-9]{{1,18}}))-([0-9a-f]{{{SIGNATURE}}})-([0-9]{{1,4}})-([0-9]{{1,18}})"
 )
 
 
@@ -37,33 +37,34 @@ class Mark:
 def mark(
     secret: str, edition_id: int, post_id: int, slot: int, reader_id: int, *, kind: str = "digest"
 ) -> str:
-    """About 20 to 35 characters of a–z, 0–9 and hyphens. Making it twice gives the same."""
-    numbers = "-".join(_base36(number) for number in (edition_id, post_id, slot, reader_id))
-    text = KINDS[kind] + numbers
+    """About 25 to 40 characters of a–z, 0–9 and hyphens. Making it twice gives the same."""
+    about = edition_id if kind == "digest" else post_id
+    return letter_mark(secret, kind, about, reader_id) + story_mark(slot, post_id)
+
+
+def letter_mark(secret: str, kind: str, about_id: int, reader_id: int) -> str:
+    """The part that all links of a letter share; ``about_id`` is the edition, or the story that was sent at once."""
+    text = f"{KINDS[kind]}{about_id}-{reader_id}"
     return f"{text}-{_signature(secret, text)}"
 
 
+def story_mark(slot: int, post_id: int) -> str:
+    """What follows it: the same in every reader's letter."""
+    return f"-{slot}-{post_id}"
+
+
 def read_mark(secret: str, text: str) -> Mark | None:
-    """None for whatever was not made by :func:`mark` with this secret."""
+    """None for whatever was not made by :func:`mark` with this secret, save for the place and the story of a digest's link."""
     text = text.strip().lower()
     found = _SHAPE.fullmatch(text) if len(text) <= LONGEST else None
-    if found is None:
+    if found is None or not is_same(found[5], _signature(secret, found[1])):
         return None
-    letter, *numbers, signature = found.groups()
-    if not hmac.compare_digest(signature, _signature(secret, text[: -SIGNATURE - 1])):
+    about_id, reader_id, slot, post_id = map(int, found.group(3, 4, 6, 7))
+    kind = LETTERS[found[2]]
+    if kind == "story" and post_id != about_id:
         return None
-    edition_id, post_id, slot, reader_id = (int(number, 36) for number in numbers)
-    return Mark(LETTERS[letter], edition_id, post_id, slot, reader_id)
+    return Mark(kind, about_id if kind == "digest" else 0, post_id, slot, reader_id)
 
 
 def _signature(secret: str, text: str) -> str:
-    made = hmac.digest(secret.encode(), b"perijove-mark " + text.encode(), sha256)
-    return b32encode(made)[:SIGNATURE].decode().lower()
-
-
-def _base36(number: int) -> str:
-    signs = ""
-    while number >= 36:
-        number, rest = divmod(number, 36)
-        signs = SIGNS[rest] + signs
-    return SIGNS[number] + signs
+    return seal(secret, "mark")(text)[:SIGNATURE]

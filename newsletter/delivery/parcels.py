@@ -1,15 +1,16 @@
 """What passes between the ledger, the composers and the transport. Composers (one per kind of letter) are handed in by app.py."""
 
-import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from newsletter.delivery.model import LetterId
-from newsletter.delivery.paths import signature
+from newsletter.delivery.paths import own_signatures
+from newsletter.delivery.seals import is_same
 
 
 class LetterView(NamedTuple):
@@ -29,10 +30,18 @@ class Parcel(NamedTuple):
 
     sender: str
     recipient: str
-    message: bytes
+    content: bytes | Callable[[], bytes]
+    """The message, or what joins it from its pieces: letters of one edition share most of theirs, so those that wait take little room,
+    and one that is joined just before it leaves finds memory that is warm.
+    """
     tidy: bool = False
     """Whoever wrote it vouches: only ASCII, CRLF and nothing else ends a line, the last one too, and none begins with a dot.
     Looking through 30 KiB for that costs more than everything else a letter needs."""
+
+    @property
+    def message(self) -> bytes:
+        """Joined anew each time, and each time the same."""
+        return self.content if isinstance(self.content, bytes) else self.content()
 
 
 @dataclass(frozen=True)
@@ -47,25 +56,26 @@ Composer = Callable[[Session, Sequence[LetterView]], Mapping[LetterId, Parcel | 
 
 
 def message_id(letter: LetterView, domain: str, secret: str) -> str:
-    """``<41.1795348800.digest.k3j5m7q2aaaa@example.org>``; ``domain`` is the sender's.
+    """``<41.1795348800.digest.0f3a9c5e7d21b604@example.org>``; ``domain`` is the sender's.
 
     The same for every copy of a letter, so that mail programs fold a second copy away. Signed, so that nobody who got a letter
     can make up a neighbour's.
     """
-    named = f"{letter.id}.{int(letter.created_at.timestamp())}.{letter.kind}"
-    return f"<{named}.{_own(secret, named)}@{domain}>"
+    own, seconds = own_signatures(secret, letter.id)[1], _seconds(letter.created_at)
+    return f"<{letter.id}.{seconds}.{letter.kind}.{own}@{domain}>"
 
 
 def read_message_id(text: str, secret: str) -> LetterId | None:
     """The letter that bears this Message-ID; None for any other, and for a signature that is not ours."""
     local = text.strip(" <>").partition("@")[0]
-    named, _, given = local.rpartition(".")
-    number = named.partition(".")[0]
+    number, given = local.partition(".")[0], local.rpartition(".")[2]
     if not (local.isascii() and number.isdigit() and len(number) < 19):
         return None
-    is_ours = hmac.compare_digest(given.encode(), _own(secret, named).encode())
-    return LetterId(int(number)) if is_ours else None
+    letter_id = LetterId(int(number))
+    return letter_id if is_same(given, own_signatures(secret, letter_id)[1]) else None
 
 
-def _own(secret: str, named: str) -> str:
-    return signature(secret, "message id", named)
+@lru_cache(maxsize=16)
+def _seconds(at: datetime) -> int:
+    """The letters of an edition share theirs."""
+    return int(at.timestamp())

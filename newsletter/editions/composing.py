@@ -14,7 +14,7 @@ from newsletter.editions import archive, digest, reading
 from newsletter.editions.corrections import Corrections
 from newsletter.editions.desk import AUTO, Desk, desk, stopped
 from newsletter.editions.digests import Digests
-from newsletter.editions.envelope import LEAVE, Form, Words, slot
+from newsletter.editions.envelope import Form, Words
 from newsletter.editions.expecting import next_time
 from newsletter.editions.stories import Stories
 from newsletter.subscribers import reading as readers
@@ -74,7 +74,7 @@ class _Single:
             confirm=links.absolute(self.desk.settings.site, links.confirm(token)),
             next_time=next_time(s, letter.reader_id, letter.created_at, self.desk.settings),
             left_in=f"{reader.left_at:%B}" if reader.left_at else "",
-            leave=LEAVE,
+            leave=self.desk.leave_url,
         )
         return self._personal(words, letter)
 
@@ -88,15 +88,15 @@ class _Single:
             last_url=links.absolute(self.desk.settings.site, last.path) if last else "",
             last_subject=last.subject if last else "",
             last_stories=digest.headlines(s, last.id, self.desk.settings) if last else (),
-            leave=LEAVE,
-            manage=slot("manage"),
+            leave=self.desk.leave_url,
+            manage=self.desk.manage_url,
         )
         return self._personal(words, letter)
 
     def _from_payload(self, letter: LetterView) -> Parcel:
         given = letter.payload or {}
         words = Words(str(given["subject"]), str(given["text"]), str(given["html"]))
-        return self.desk.parcel(Form(words, self.desk.sender(), AUTO), letter)
+        return self.desk.parcel(Form(words, self.desk.sender(), AUTO), letter, {})
 
     def _message(self, letter: LetterView) -> Parcel:
         given = letter.payload or {}
@@ -104,9 +104,9 @@ class _Single:
         words = self.desk.pen.write(
             "message", subject=subject, text=text, paragraphs=reading.paragraphs(text)
         )
-        return self.desk.parcel(Form(words, self.desk.sender(), AUTO), letter)
+        return self.desk.parcel(Form(words, self.desk.sender(), AUTO), letter, {})
 
     def _personal(self, words: Words, letter: LetterView) -> Parcel:
-        form = Form(words, self.desk.sender(), AUTO | self.desk.list_header())
-        leave_url = self.desk.leave_url(letter.reader_id)
-        return self.desk.parcel(form, letter, leave_url, self.desk.manage(letter.reader_id))
+        headers = AUTO | self.desk.list_header()
+        form = Form(words, self.desk.sender(), headers, self.desk.leave_url)
+        return self.desk.parcel(form, letter, self.desk.ways_out(letter.reader_id))

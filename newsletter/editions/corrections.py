@@ -11,7 +11,7 @@ from newsletter.delivery.model import LetterId
 from newsletter.delivery.parcels import LetterView, Parcel, Skip
 from newsletter.editions.desk import GAVE_UP, Desk, stopped
 from newsletter.editions.digest import short_day
-from newsletter.editions.envelope import LEAVE, Form, Words, slot
+from newsletter.editions.envelope import Form, Words
 from newsletter.editions.model import Correction, Edition
 from newsletter.editions.reading import paragraphs
 from newsletter.lists.model import MailingList
@@ -32,11 +32,10 @@ class Corrections:
         for letter in letters:
             reader = readers.get(letter.reader_id)
             if reader is None or reader.state != SubscriberState.CONFIRMED:
-                done[letter.id] = stopped(reader.state if reader else None) or GAVE_UP
+                done[letter.id] = stopped(SubscriberState(reader.state) if reader else None) or GAVE_UP
                 continue
-            own = self.desk.manage(letter.reader_id)
-            leave_url = self.desk.leave_url(letter.reader_id)
-            done[letter.id] = self.desk.parcel(forms[letter.about_id], letter, leave_url, own)
+            own = self.desk.ways_out(letter.reader_id)
+            done[letter.id] = self.desk.parcel(forms[letter.about_id], letter, own)
         return done
 
     def _form(self, s: Session, correction_id: int) -> Form:
@@ -45,7 +44,7 @@ class Corrections:
         mailing = s.get_one(MailingList, edition.list_id)
         words = write(s, self.desk, correction, edition, mailing)
         headers = self.desk.list_header(mailing.name, mailing.slug)
-        return Form(words, self.desk.sender(mailing.sender), headers)
+        return Form(words, self.desk.sender(mailing.sender), headers, self.desk.leave_url)
 
 
 def write(s: Session, desk: Desk, correction: Correction, edition: Edition, mailing: MailingList) -> Words:
@@ -61,8 +60,8 @@ def write(s: Session, desk: Desk, correction: Correction, edition: Edition, mail
         edition_url=links.absolute(site, links.edition_of(mailing.slug, edition.slug)),
         edition_day=short_day(edition.local_date),
         list_name=mailing.name,
-        leave=LEAVE,
-        manage=slot("manage"),
+        leave=desk.leave_url,
+        manage=desk.manage_url,
     )
 
 

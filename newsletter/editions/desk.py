@@ -1,17 +1,19 @@
 """What every composer has at hand: the templates, the keys, and how a written mail becomes one reader's parcel."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from blog import links
 from blog.secret import secret_key
 from blog.settings import Settings
-from newsletter.delivery.marks import Mark, mark
+from newsletter.delivery.marks import letter_mark, story_mark
 from newsletter.delivery.parcels import LetterView, Parcel, Skip, message_id
 from newsletter.delivery.paths import return_path
-from newsletter.editions.envelope import Form, Personal, domain_of
+from newsletter.editions.envelope import Form, is_bare, slot
 from newsletter.editions.rendering import Pen
 from newsletter.lists import reading as lists
 from newsletter.subscribers.model import SubscriberState
@@ -47,44 +49,59 @@ class Desk:
         """``Name <address>``: the list's own, or the publication's."""
         return of_list or self.settings.sender
 
-    def leave_url(self, reader_id: int, edition_id: int = 0) -> str:
-        return self.absolute(links.leave(self.tokens.leave(reader_id, edition_id)))
+    @property
+    def leave_url(self) -> str:
+        """Where a reader leaves, with the slot ``leave``."""
+        return self.absolute(links.leave(slot("leave")))
 
-    def manage(self, reader_id: int, edition_id: int = 0) -> dict[str, str]:
-        """For the slot ``manage``: the doorstep of the reader's preference page."""
-        return {"manage": self.absolute(links.preferences(self.tokens.manage(reader_id, edition_id)))}
+    @property
+    def manage_url(self) -> str:
+        """The doorstep of a reader's preference page, with the slot ``manage``."""
+        return self.absolute(links.preferences(slot("manage")))
 
-    def tastes(self, reader_id: int, post_id: int) -> dict[str, str]:
-        """For the slots ``more`` and ``less``: what the reader thinks of that story."""
-        return {
-            "more": self.absolute(links.taste(self.tokens.taste(reader_id, post_id, True))),
-            "less": self.absolute(links.taste(self.tokens.taste(reader_id, post_id, False))),
-        }
+    @property
+    def taste_urls(self) -> dict[str, str]:
+        """Where a reader says what they think of a story, with the slots ``more`` and ``less``."""
+        return {name: self.absolute(links.taste(slot(name))) for name in ("more", "less")}
 
-    def story_url(self, path: str, via: Mark) -> str:
-        """A story's address; it says which mail it stood in, unless the reader does not want to be counted (number 0)."""
+    @property
+    def opened_url(self) -> str:
+        """The tiny picture by which opens are guessed at, with the slot ``mark``."""
+        return self.absolute(f"/o/{slot('mark')}{story_mark(0, 0)}.gif")
+
+    def story_url(self, path: str, place: int, post_id: int, *, counted: bool) -> str:
+        """A story's address; it says by the slot ``mark`` which mail it stood in, unless that is not to be counted."""
         own = self.absolute(path)
-        return f"{own}?via={self.mark(via)}" if via.reader_id else own
+        return f"{own}?via={slot('mark')}{story_mark(place, post_id)}" if counted else own
 
-    def opened(self, via: Mark) -> dict[str, str]:
-        """For the slot ``opened``: the tiny picture, where opens are counted."""
-        return {"opened": self.absolute(f"/o/{self.mark(via)}.gif")} if self.settings.count_opens else {}
+    def ways_out(self, reader_id: int, edition_id: int = 0) -> dict[str, bytes]:
+        """For the slots ``leave`` and ``manage``."""
+        leave, manage = self.tokens.ways_out(reader_id, edition_id)
+        return {"leave": leave.encode(), "manage": manage.encode()}
 
-    def mark(self, via: Mark) -> str:
-        return mark(self.secret, via.edition_id, via.post_id, via.slot, via.reader_id, kind=via.kind)
+    def tastes(self, reader_id: int, post_id: int) -> dict[str, bytes]:
+        """For the slots ``more`` and ``less``."""
+        more, less = self.tokens.tastes(reader_id, post_id)
+        return {"more": more.encode(), "less": less.encode()}
 
-    def parcel(
-        self, form: Form, letter: LetterView, leave_url: str = "", slots: Mapping[str, str] | None = None
-    ) -> Parcel:
+    def mark(self, letter: LetterView) -> bytes:
+        """For the slot ``mark``."""
+        return letter_mark(self.secret, letter.kind, letter.about_id, letter.reader_id).encode()
+
+    def parcel(self, form: Form, letter: LetterView, own: dict[str, bytes]) -> Parcel:
         """It bears the moment at which the letter was written into the books, so every copy of it is the same to the byte.
 
-        Where a bounce address is set, what comes back says which letter it was.
+        Where a bounce address is set, what comes back says which letter it was. Raises ValueError for an address that could not
+        stand in a header as it is.
         """
-        own = message_id(letter, domain_of(form.sender), self.secret)
+        if not is_bare(letter.address):
+            raise ValueError("not a bare address")
+        own["to"] = letter.address.encode()
+        own["date"] = date_line(letter.created_at)
+        own["message-id"] = message_id(letter, form.domain, self.secret).encode()
         back = self.settings.bounce_address
         sender = return_path(back, self.secret, letter.id) if back else form.sender
-        mine = Personal(letter.address, own, letter.created_at, leave_url, slots or {})
-        return Parcel(sender, letter.address, form.fill(mine))
+        return Parcel(sender, letter.address, form.fill(own))
 
     def absolute(self, path: str) -> str:
         return links.absolute(self.settings.site, path)
@@ -92,3 +109,9 @@ class Desk:
 
 def desk(settings: Settings, tokens: Tokens) -> Desk:
     return Desk(settings, tokens, Pen(settings), secret_key(settings))
+
+
+@lru_cache(maxsize=16)
+def date_line(at: datetime) -> bytes:
+    """As RFC 5322 writes it. The letters of an edition share theirs."""
+    return format_datetime(at).encode()

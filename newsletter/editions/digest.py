@@ -11,7 +11,6 @@ from blog.images.reading import Picture
 from blog.settings import Settings
 from blog.sky.almanac import moon
 from newsletter.editions.arranging import Coming, ComingStory
-from newsletter.editions.envelope import slot
 from newsletter.editions.reading import EditionStory, edition_view, paragraphs
 from newsletter.editions.telling import Told
 from newsletter.lists.model import Design
@@ -67,14 +66,16 @@ class DigestMail:
     """How many stories more there are than even titles fit."""
 
 
-def of_share(told: Told, reasons: Sequence[str], settings: Settings, *, pictures: bool) -> DigestMail:
-    """One reader's share of a closed edition. The stories' addresses are slots ``story-1``, ``story-2`` … for what is theirs alone."""
+def of_share(
+    told: Told, reasons: Sequence[str], urls: Sequence[str], settings: Settings, *, pictures: bool
+) -> DigestMail:
+    """One reader's share of a closed edition; ``reasons`` and ``urls`` are those of its stories."""
     web_url = links.absolute(settings.site, links.edition_of(told.list_slug, told.slug))
     shown = pictures and not told.is_plain
     full = told.most
     stories = [
-        _story(story, settings, square=place > 1, shown=shown and place <= full, url=slot(f"story-{place}"), reason=reason)
-        for place, (story, reason) in enumerate(zip(told.stories, reasons, strict=True), 1)
+        _story(story, settings, square=place > 1, shown=shown and place <= full, url=url, reason=reason)
+        for place, (story, reason, url) in enumerate(zip(told.stories, reasons, urls, strict=True), 1)
     ]  # fmt: skip
     words = (told.subject, told.preheader)
     mail = _mail(told.local_date, told.closed_at, words, told.note, stories, full, web_url)

@@ -1,33 +1,35 @@
 """The composer of digests: for each reader their share of the edition in their own order, written once for all who get the same.
 
-``composing`` hands it to the sender. What is one reader's own (links, marks) is set into a variant's bytes.
+``composing`` hands it to the sender. What is one reader's own (links, marks) is set into a variant's bytes. Whatever is done here for
+each letter is done a million times for a large list: a few look-ups, four signatures and a join.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from blog.posts.reading import Subjects, digest_story, subjects
-from newsletter.delivery.marks import Mark
+from blog.posts.reading import Subjects, public_among, subjects
 from newsletter.delivery.model import LetterId
 from newsletter.delivery.parcels import LetterView, Parcel, Skip
 from newsletter.editions import digest
 from newsletter.editions.desk import GAVE_UP, Desk, stopped
-from newsletter.editions.envelope import LEAVE, Form, slot
+from newsletter.editions.envelope import Form
 from newsletter.editions.model import Edition
 from newsletter.editions.ranking import Ranked, ranked
 from newsletter.editions.remembering import Remembered
 from newsletter.editions.sharing import shares
 from newsletter.editions.telling import told
 from newsletter.subscribers.model import SubscriberState
-from newsletter.subscribers.served import Served, served
+from newsletter.subscribers.served import Batch, Weights, served_by, weights
 
 KEPT = 128
 """Variants whose bytes are kept ready in memory, some 40 KB each."""
-KIND = "digest"
+WITHDRAWN = Skip("its stories were withdrawn")
+_CONFIRMED = SubscriberState.CONFIRMED.value
+_LIST_OF = select(Edition.__table__.c.list_id).where(Edition.__table__.c.id == bindparam("edition_id"))
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,26 @@ class Variant:
     edition_id: int
     stories: tuple[Ranked, ...]
     pictures: bool
+    counted: bool
+    """With marks behind the stories' addresses."""
     opens: bool
     """With the tiny picture by which opens are guessed at."""
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     form: Form
-    paths: tuple[str, ...]
-    """Of the stories, in the mail's order."""
-    has_tastes: bool
+    lead: int
+    """The post that the reader can weigh; 0 where there is none."""
+    is_marked: bool
+
+
+class _Alike(NamedTuple):
+    """What two readers of one edition have in common who get the same mail."""
+
+    share: tuple[int, ...]
+    choice: Weights
+    pictures: bool
+    clicks: bool
 
 
 class Digests:
@@ -55,74 +67,84 @@ class Digests:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._written: Remembered[Variant, Written] = Remembered(KEPT)
+        self._list_of: Remembered[int, int] = Remembered(KEPT)
+        self._about: Remembered[tuple[int, ...], Mapping[int, Subjects]] = Remembered(KEPT)
 
     def __call__(self, s: Session, letters: Sequence[LetterView]) -> Mapping[LetterId, Parcel | Skip]:
-        readers = served(s, {letter.reader_id for letter in letters})
-        in_order = sorted(letters, key=lambda letter: letter.about_id)
+        by_edition: dict[int, list[LetterView]] = {}
+        for letter in letters:
+            by_edition.setdefault(letter.about_id, []).append(letter)
         done: dict[LetterId, Parcel | Skip] = {}
-        for edition_id, group in groupby(in_order, key=lambda letter: letter.about_id):
-            done |= dict(self._of_edition(s, edition_id, list(group), readers))
+        for edition_id, some in by_edition.items():
+            done.update(self._of_edition(s, edition_id, some))
         return done
 
     def _of_edition(
-        self, s: Session, edition_id: int, letters: list[LetterView], readers: Mapping[int, Served]
+        self, s: Session, edition_id: int, letters: list[LetterView]
     ) -> Iterator[tuple[LetterId, Parcel | Skip]]:
-        list_id = s.scalar(select(Edition.list_id).where(Edition.id == edition_id))
-        given = shares(s, edition_id, [letter.reader_id for letter in letters])
-        posts = {post for share in given.values() for post in share}
-        public, about = digest_story(s, posts), subjects(s, posts)
-        still = {share: tuple(filter(public.__contains__, share)) for share in set(given.values())}
+        batch = Batch([letter.reader_id for letter in letters])
+        list_id = self._list_of.get(edition_id, lambda: s.scalar(_LIST_OF, {"edition_id": edition_id}) or 0)
+        readers, weighed = served_by(s, list_id, batch), weights(s, batch)
+        whole, own = shares(s, edition_id, batch)
+        public = public_among(s, {post for share in (whole, *own.values()) for post in share})
+        # What is found for one serves all of the batch who chose alike.
+        found: dict[_Alike, Written | Skip] = {}
         for letter in letters:
-            reader, share = readers.get(letter.reader_id), given[letter.reader_id]
-            if reader is None or reader.state != SubscriberState.CONFIRMED:
-                yield letter.id, stopped(reader.state if reader else None) or GAVE_UP
-            elif list_id not in reader.lists:
+            reader_id = letter.reader_id
+            reader = readers.get(reader_id)
+            if reader is None or reader.state != _CONFIRMED:
+                yield letter.id, stopped(SubscriberState(reader.state) if reader else None) or GAVE_UP
+            elif not reader.has_list:
                 yield letter.id, GAVE_UP
-            elif share and not still[share]:
-                yield letter.id, Skip("its stories were withdrawn")
             else:
-                variant = self._variant(edition_id, still[share], about, reader)
-                yield letter.id, self._parcel(s, letter, reader, variant)
+                share, choice = own.get(reader_id, whole), weighed.get(reader_id, ())
+                alike = _Alike(share, choice, reader.pictures, reader.clicks)
+                if (written := found.get(alike)) is None:
+                    written = found[alike] = self._find(s, edition_id, alike, public)
+                yield letter.id, written if isinstance(written, Skip) else self._parcel(letter, written)
 
-    def _variant(
-        self, edition_id: int, posts: tuple[int, ...], about: Mapping[int, Subjects], reader: Served
-    ) -> Variant:
-        opens = self.desk.settings.count_opens and reader.clicks and reader.pictures
-        return Variant(edition_id, ranked(posts, about, reader.weights), reader.pictures, opens)
+    def _find(self, s: Session, edition_id: int, alike: "_Alike", public: frozenset[int]) -> Written | Skip:
+        posts = tuple(filter(public.__contains__, alike.share))
+        if alike.share and not posts:
+            return WITHDRAWN
+        about = self._about.get(posts, lambda: subjects(s, posts)) if alike.choice else {}
+        weight_of = {(subject, subject_id): weight for subject, subject_id, weight in alike.choice}
+        opens = self.desk.settings.count_opens and alike.clicks and alike.pictures
+        variant = Variant(
+            edition_id, ranked(posts, about, weight_of), bool(alike.pictures), bool(alike.clicks), opens
+        )
+        return self._written.get(variant, lambda: self._write(s, variant))
 
-    def _parcel(self, s: Session, letter: LetterView, reader: Served, variant: Variant) -> Parcel:
-        desk, edition_id, reader_id = self.desk, letter.about_id, letter.reader_id
-        written = self._written.get(variant, lambda: self._write(s, variant))
-        counted = reader_id if reader.clicks else 0
-        own = desk.manage(reader_id, edition_id)
-        if written.has_tastes:
-            own |= desk.tastes(reader_id, variant.stories[0].post_id)
-        if variant.opens:
-            own |= desk.opened(Mark(KIND, edition_id, 0, 0, reader_id))
-        for place, (path, one) in enumerate(zip(written.paths, variant.stories, strict=True), 1):
-            via = Mark(KIND, edition_id, one.post_id, place, counted)
-            own[f"story-{place}"] = desk.story_url(path, via)
-        return desk.parcel(written.form, letter, desk.leave_url(reader_id, edition_id), own)
+    def _parcel(self, letter: LetterView, written: Written) -> Parcel:
+        desk, form = self.desk, written.form
+        own = desk.ways_out(letter.reader_id, letter.about_id)
+        if written.lead:
+            own |= desk.tastes(letter.reader_id, written.lead)
+        if written.is_marked:
+            own["mark"] = desk.mark(letter)
+        return desk.parcel(form, letter, own)
 
     def _write(self, s: Session, variant: Variant) -> Written:
-        edition = told(s, variant.edition_id, [one.post_id for one in variant.stories])
+        desk, ids = self.desk, [one.post_id for one in variant.stories]
+        edition = told(s, variant.edition_id, ids)
+        urls = [
+            desk.story_url(story.path, place, story.post_id, counted=variant.counted)
+            for place, story in enumerate(edition.stories, 1)
+        ]
         reasons = [one.reason for one in variant.stories]
-        mail = digest.of_share(edition, reasons, self.desk.settings, pictures=variant.pictures)
-        lead = [one.post_id for one in variant.stories[:1]]
-        has_tastes = any(about.topics or about.authors for about in subjects(s, lead).values())
-        words = self.desk.pen.write(
+        mail = digest.of_share(edition, reasons, urls, desk.settings, pictures=variant.pictures)
+        lead = next(
+            (post for post, about in subjects(s, ids[:1]).items() if about.topics or about.authors), 0
+        )
+        words = desk.pen.write(
             "digest",
             mail=mail,
             is_test=False,
-            leave=LEAVE,
-            manage=slot("manage"),
-            opened=slot("opened") if variant.opens else "",
-            **(TASTES if has_tastes else {}),
+            leave=desk.leave_url,
+            manage=desk.manage_url,
+            opened=desk.opened_url if variant.opens else "",
+            **(desk.taste_urls if lead else {}),
         )
-        headers = self.desk.list_header(edition.list_name, edition.list_slug)
-        form = Form(words, self.desk.sender(edition.sender), headers)
-        return Written(form, tuple(story.path for story in edition.stories), has_tastes)
-
-
-TASTES = {"more": slot("more"), "less": slot("less")}
-"""Written where a reader's own two addresses will stand; left out where a story has nothing to be weighed by."""
+        headers = desk.list_header(edition.list_name, edition.list_slug)
+        form = Form(words, desk.sender(edition.sender), headers, desk.leave_url)
+        return Written(form, lead, variant.counted)

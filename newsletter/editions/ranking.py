@@ -20,7 +20,7 @@ class Ranked:
 def ranked(
     posts: Iterable[int], told: Mapping[int, Subjects], weights: Mapping[tuple[str, int], int]
 ) -> tuple[Ranked, ...]:
-    """``posts`` in the editors' order; ``weights`` are those of ``Served``. Without weights nothing moves."""
+    """``posts`` in the editors' order; ``weights`` by (topic or author, its id). Without weights nothing moves."""
     if not weights:
         return tuple(map(Ranked, posts))
     judged = [(*_judge(told.get(post, Subjects()), weights), post) for post in posts]

@@ -3,7 +3,6 @@
 Called by the desk and the command line.
 """
 
-from binascii import b2a_qp
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +16,7 @@ from newsletter.editions.answering import answering
 from newsletter.editions.coming import Which, coming
 from newsletter.editions.envelope import Words
 from newsletter.editions.linting import Finding, links_of, lint
+from newsletter.editions.quoting import quoted
 from newsletter.editions.rendering import Pen
 from newsletter.subscribers import address as addresses
 from newsletter.subscribers.tokens import TEST
@@ -74,7 +74,7 @@ def check_size(
 
 def weigh(html: str) -> int:
     """Bytes of the HTML part as a mail carries it."""
-    return len(b2a_qp(html.encode()))
+    return len(quoted(html))
 
 
 def send_test(db: Database, typed: str, at: datetime, settings: Settings, which: Which | None = None) -> str:

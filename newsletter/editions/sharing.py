@@ -5,15 +5,26 @@ Called by ``dispatching`` and ``announcing``, which give nobody a story twice, b
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from newsletter.delivery.model import Letter, LetterState
 from newsletter.editions.model import Edition, EditionPost, EditionShare
 from newsletter.subscribers.model import Subscriber, SubscriberState
+from newsletter.subscribers.served import Asked, Batch
 
 DIGEST, STORY = "digest", "story"
 _IN_VAIN = (LetterState.REFUSED, LetterState.SKIPPED)
+_posts, _shares = EditionPost.__table__.c, EditionShare.__table__.c
+_WHOLE = (
+    select(_posts.post_id)
+    .where(_posts.edition_id == bindparam("edition_id"), _posts.dropped.is_(False))
+    .order_by(_posts.position)
+)
+_SHARES = Asked(
+    select(_shares.subscriber_id, _shares.posts).where(_shares.edition_id == bindparam("edition_id")),
+    _shares.subscriber_id,
+)
 
 
 def received(
@@ -36,12 +47,20 @@ def received(
     return {reader_id: frozenset(found) for reader_id, found in told.items()}
 
 
-def shares(s: Session, edition_id: int, subscriber_ids: Iterable[int]) -> Mapping[int, tuple[int, ...]]:
-    """The posts in each reader's letter about this edition, in the editors' order."""
-    readers = list(subscriber_ids)
-    whole = tuple(stories_of(s, [edition_id]).get(edition_id, ()))
-    given = _given(s, readers, [edition_id])
-    return {reader_id: tuple(given.get((edition_id, reader_id), whole)) for reader_id in readers}
+def shares(
+    s: Session, edition_id: int, readers: Batch
+) -> tuple[tuple[int, ...], Mapping[int, tuple[int, ...]]]:
+    """The posts of this edition in the editors' order, and those in the letter of each reader for whom it is not simply these."""
+    whole = tuple(s.execute(_WHOLE, {"edition_id": edition_id}).scalars())
+    return whole, {
+        reader_id: tuple(posts) for reader_id, posts in readers.of(s, _SHARES, edition_id=edition_id)
+    }
+
+
+def share_of(s: Session, edition_id: int, reader_id: int) -> tuple[int, ...]:
+    """The posts in one reader's letter about this edition."""
+    whole, own = shares(s, edition_id, Batch([reader_id]))
+    return own.get(reader_id, whole)
 
 
 def stories_of(s: Session, edition_ids: Iterable[int]) -> Mapping[int, Sequence[int]]:

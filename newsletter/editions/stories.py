@@ -9,22 +9,19 @@ from sqlalchemy.orm import Session
 from blog.images.reading import pictures
 from blog.posts.reading import digest_story, subjects
 from blog.posts.views import DigestStory
-from newsletter.delivery.marks import Mark
 from newsletter.delivery.model import LetterId
 from newsletter.delivery.parcels import LetterView, Parcel, Skip
 from newsletter.editions import digest
 from newsletter.editions.desk import GAVE_UP, Desk, stopped
 from newsletter.editions.digest import MailStory
-from newsletter.editions.digests import TASTES
-from newsletter.editions.envelope import LEAVE, Form, slot
+from newsletter.editions.envelope import Form
 from newsletter.editions.model import Announcement
 from newsletter.editions.remembering import Remembered
 from newsletter.lists.model import Design, MailingList
 from newsletter.subscribers.model import SubscriberState, Subscription
-from newsletter.subscribers.served import Served, served
+from newsletter.subscribers.served import served
 
 KEPT = 32
-KIND = "story"
 
 
 @dataclass(frozen=True)
@@ -44,6 +41,8 @@ class _Variant:
     story: DigestStory
     through: _Through
     pictures: bool
+    counted: bool
+    """With a mark behind the story's address."""
 
 
 @dataclass(frozen=True)
@@ -68,41 +67,46 @@ class Stories:
             reader, story = readers.get(letter.reader_id), public.get(letter.about_id)
             by = through.get((letter.about_id, letter.reader_id))
             if reader is None or reader.state != SubscriberState.CONFIRMED:
-                done[letter.id] = stopped(reader.state if reader else None) or GAVE_UP
+                done[letter.id] = stopped(SubscriberState(reader.state) if reader else None) or GAVE_UP
             elif by is None:
                 done[letter.id] = GAVE_UP
             elif story is None:
                 done[letter.id] = Skip("the story was withdrawn")
             else:
-                variant = _Variant(story, by, reader.pictures and not by.is_plain)
-                done[letter.id] = self._parcel(s, letter, reader, variant)
+                variant = _Variant(story, by, reader.pictures and not by.is_plain, bool(reader.clicks))
+                done[letter.id] = self._parcel(s, letter, variant)
         return done
 
-    def _parcel(self, s: Session, letter: LetterView, reader: Served, variant: _Variant) -> Parcel:
-        desk, reader_id, story = self.desk, letter.reader_id, variant.story
+    def _parcel(self, s: Session, letter: LetterView, variant: _Variant) -> Parcel:
+        desk, reader_id = self.desk, letter.reader_id
         written = self._written.get(variant, lambda: self._write(s, variant))
-        counted = reader_id if reader.clicks else 0
-        own = desk.manage(reader_id)
-        own["story-1"] = desk.story_url(story.path, Mark(KIND, 0, story.id, 1, counted))
+        own = desk.ways_out(reader_id)
+        if variant.counted:
+            own["mark"] = desk.mark(letter)
         if written.has_tastes:
-            own |= desk.tastes(reader_id, story.id)
-        return desk.parcel(written.form, letter, desk.leave_url(reader_id), own)
+            own |= desk.tastes(reader_id, variant.story.id)
+        return desk.parcel(written.form, letter, own)
 
     def _write(self, s: Session, variant: _Variant) -> _Written:
-        story, by = variant.story, variant.through
+        desk, story, by = self.desk, variant.story, variant.through
         seen = pictures(s, [story.image_id]).get(story.image_id or 0) if variant.pictures else None
+        url = desk.story_url(story.path, 1, story.id, counted=variant.counted)
         told = MailStory(
-            story.title, story.dek, slot("story-1"), story.topic, story.byline, story.minutes,
-            digest.wide(seen, self.desk.settings) if seen else None,
+            story.title, story.dek, url, story.topic, story.byline, story.minutes,
+            digest.wide(seen, desk.settings) if seen else None,
         )  # fmt: skip
         about = subjects(s, [story.id])[story.id]
         has_tastes = bool(about.topics or about.authors)
-        tastes = TASTES if has_tastes else {}
-        words = self.desk.pen.write(
-            "story", story=told, list_name=by.name, leave=LEAVE, manage=slot("manage"), **tastes
+        words = desk.pen.write(
+            "story",
+            story=told,
+            list_name=by.name,
+            leave=desk.leave_url,
+            manage=desk.manage_url,
+            **(desk.taste_urls if has_tastes else {}),
         )
-        headers = self.desk.list_header(by.name, by.slug)
-        return _Written(Form(words, self.desk.sender(by.sender), headers), has_tastes)
+        headers = desk.list_header(by.name, by.slug)
+        return _Written(Form(words, desk.sender(by.sender), headers, desk.leave_url), has_tastes)
 
 
 def _lists(s: Session, letters: Sequence[LetterView]) -> dict[tuple[int, int], _Through]:

@@ -13,6 +13,7 @@ from newsletter.delivery.conflicts import insert_into
 from newsletter.delivery.marks import Mark, read_mark
 from newsletter.delivery.model import Letter, LetterState
 from newsletter.editions.model import Edition, EditionPost
+from newsletter.editions.sharing import STORY, share_of
 from newsletter.figures import machines
 from newsletter.figures.model import Click, ClickCount
 from newsletter.subscribers.model import Subscriber
@@ -26,16 +27,19 @@ class ReadersClick:
 
 
 def count(db: Database, secret: str, text: str, agent: str, at: datetime) -> bool:
-    """``text`` is a mark, ``agent`` the visitor's program by its own name. False where the mark is none of ours or its story is gone."""
+    """``text`` is a mark, ``agent`` the visitor's program by its own name. False where the mark is none of ours, or its letter carried
+    no such story, or the story is gone.
+    """
     made = read_mark(secret, text)
     if made is None or not made.post_id:
         return False
     try:
         with db.transaction() as s:
-            _count(s, made, agent, at)
+            if is_carried := _is_carried(s, made):
+                _count(s, made, agent, at)
     except IntegrityError:
         return False
-    return True
+    return is_carried
 
 
 def of_reader(s: Session, subscriber_id: int) -> tuple[ReadersClick, ...]:
@@ -46,6 +50,14 @@ def of_reader(s: Session, subscriber_id: int) -> tuple[ReadersClick, ...]:
         .order_by(Click.at.desc(), Click.id.desc())
     )
     return tuple(ReadersClick(row.post_id, row.edition_id, row.at) for row in rows)
+
+
+def _is_carried(s: Session, made: Mark) -> bool:
+    """A mark's signature says whose letter it was, not what stood where in it."""
+    if made.kind == STORY:
+        return made.slot == 1
+    posts = share_of(s, made.edition_id, made.reader_id)
+    return made.post_id in posts and 1 <= made.slot <= len(posts)
 
 
 def _count(s: Session, made: Mark, agent: str, at: datetime) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from newsletter.returns.mime import Mail, header, headers, inside, parse_head, parts, report_text, text_of
 
 ADDRESS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
-_MESSAGE_ID = re.compile(r"<(\d{1,18}\.\d{9,11}\.[a-z]{1,20}\.[a-z2-7]{12}@[^<>\s]{1,253})>")
+_MESSAGE_ID = re.compile(r"<(\d{1,18}\.\d{9,11}\.[a-z]{1,20}\.[0-9a-f]{16}@[^<>\s]{1,253})>")
 """In the form of our letters; whether it is ours its signature says."""
 _RETURN_PATH = re.compile(
     r"^(?:return-path|x-envelope-from|envelope-from):\s*<?([^<>\s]+@[^<>\s]+)", re.I | re.M

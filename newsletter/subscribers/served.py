@@ -1,49 +1,82 @@
-"""What a composer must know of the readers it writes to: whether they still want it, and their choices. Called by composing."""
+"""What a composer must know of the readers it writes to: whether they still want it, and their choices.
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+Asked for each batch of letters, so the statements are made once, look at tables and bring bare rows.
+"""
 
-from sqlalchemy import select
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from newsletter.subscribers.model import Follow, Subscriber, SubscriberState, Subscription
+from newsletter.subscribers.model import Follow, Subscriber, Subscription
 
-NOBODY_CHOSE: Mapping[tuple[str, int], int] = {}
+SPARSE = 4
+"""Readers of a batch are neighbours more often than not; then asking for all from the first to the last is far cheaper."""
+Weights = tuple[tuple[str, int, int], ...]
+"""(topic or author, its id, 2 followed | 1 more like this | -1 less)."""
 
 
-@dataclass(frozen=True)
-class Served:
-    state: SubscriberState
+class Served(NamedTuple):
+    state: str
     pictures: bool
     clicks: bool
-    weights: Mapping[tuple[str, int], int]
-    """(topic or author, its id) -> 2 followed, 1 more like this, -1 less."""
-    lists: frozenset[int]
-    """Ids of those that they get now."""
+    has_list: bool = True
+    """Whether they get the list that was asked about."""
 
 
-def served(s: Session, subscriber_ids: Iterable[int]) -> Mapping[int, Served]:
-    """Those that are on record, in three statements."""
-    ids = list(subscriber_ids)
-    weights: dict[int, dict[tuple[str, int], int]] = {}
-    for row in s.scalars(select(Follow).where(Follow.subscriber_id.in_(ids))):
-        weights.setdefault(row.subscriber_id, {})[(row.subject, row.subject_id)] = row.weight
-    lists: dict[int, set[int]] = {}
-    held = select(Subscription.subscriber_id, Subscription.list_id)
-    for reader_id, list_id in s.execute(held.where(Subscription.subscriber_id.in_(ids))):
-        lists.setdefault(reader_id, set()).add(list_id)
-    rows = s.execute(
-        select(Subscriber.id, Subscriber.state, Subscriber.pictures, Subscriber.clicks).where(
-            Subscriber.id.in_(ids)
-        )
-    )
-    return {
-        row.id: Served(
-            SubscriberState(row.state),
-            row.pictures,
-            row.clicks,
-            weights.get(row.id, NOBODY_CHOSE),
-            frozenset(lists.get(row.id, ())),
-        )  # fmt: skip
-        for row in rows
-    }
+class Batch:
+    """Some readers, and how a statement asks for them: ``column`` is that of the reader's id."""
+
+    def __init__(self, ids: Collection[int]) -> None:
+        self._first, self._last = min(ids, default=0), max(ids, default=0)
+        self._ids = None if self._last - self._first < SPARSE * len(ids) else list(ids)
+
+    def of(self, s: Session, asked: "Asked", **more: Any) -> Sequence[tuple[Any, ...]]:
+        """All rows of these readers; perhaps those of some others too."""
+        if self._ids is None:
+            return s.execute(asked.near, {"first": self._first, "last": self._last, **more}).all()
+        return s.execute(asked.apart, {"ids": self._ids, **more}).all()
+
+
+class Asked:
+    """One question about readers, in both forms."""
+
+    def __init__(self, rows: Select[Any], column: ColumnElement[int]) -> None:
+        self.near = rows.where(column.between(bindparam("first"), bindparam("last")))
+        self.apart = rows.where(column.in_(bindparam("ids", expanding=True)))
+
+
+_people, _held, _follows = (table.__table__.c for table in (Subscriber, Subscription, Follow))
+_PEOPLE = Asked(select(_people.id, _people.state, _people.pictures, _people.clicks), _people.id)
+_ON_LIST = and_(_held.subscriber_id == _people.id, _held.list_id == bindparam("list_id"))
+_OF_LIST = Asked(
+    select(
+        _people.id, _people.state, _people.pictures, _people.clicks, _held.list_id.is_not(None)
+    ).select_from(Subscriber.__table__.outerjoin(Subscription.__table__, _ON_LIST)),
+    _people.id,
+)
+_WEIGHTS = Asked(
+    select(_follows.subscriber_id, _follows.subject, _follows.subject_id, _follows.weight),
+    _follows.subscriber_id,
+)
+
+
+def served(s: Session, ids: Collection[int]) -> Mapping[int, Served]:
+    """Those that are on record."""
+    rows = Batch(ids).of(s, _PEOPLE)
+    return {id_: Served(state, pictures, clicks) for id_, state, pictures, clicks in rows}
+
+
+def served_by(s: Session, list_id: int, batch: Batch) -> Mapping[int, Served]:
+    """Those that are on record, and whether they get that list."""
+    rows = batch.of(s, _OF_LIST, list_id=list_id)
+    return {id_: Served(state, pictures, clicks, held) for id_, state, pictures, clicks, held in rows}
+
+
+def weights(s: Session, batch: Batch) -> Mapping[int, Weights]:
+    """What readers follow, want more or less of; those who never said so are left out."""
+    found: dict[int, Weights] = {}
+    for reader_id, subject, subject_id, weight in batch.of(s, _WEIGHTS):
+        found[reader_id] = (*found.get(reader_id, ()), (subject, subject_id, weight))
+    return found

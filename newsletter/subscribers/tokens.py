@@ -5,12 +5,9 @@ A token says who and, for dated ones, when; it is only good for the deed that it
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from typing import Any
-
-from itsdangerous import BadData, URLSafeSerializer
 
 from blog.refusals import Gone, Invalid, NotFound
+from newsletter.delivery.seals import Seal, is_same
 from newsletter.subscribers.model import SubscriberId
 
 VALID = timedelta(days=7)
@@ -18,8 +15,8 @@ OPEN = timedelta(hours=1)
 """How long a preference page stays open after its reader was recognised; each save starts the hour anew."""
 TEST = "test"
 """Stands where a test mail would have a reader's own token."""
-SIGNATURE = 43
-"""Characters of a SHA-256 signature in URL-safe base64."""
+SIGNATURE = 32
+"""Hexadecimal characters: 128 bits."""
 TRAILING = ".,;:>)]}\"'*_ \r\n\t"
 """What mail programs and people leave sticking to the end of a link; no signature ends so."""
 
@@ -85,43 +82,51 @@ class AddressClaim:
 
 
 class Tokens:
-    """``secret`` is the publication's secret key. Making a token twice gives the same token."""
+    """``secret`` is the publication's secret key. Making a token twice gives the same token: numbers and a signature, with dots between."""
 
     def __init__(self, secret: str) -> None:
-        self._confirm = _signer(secret, "confirm")
-        self._leave = _signer(secret, "leave")
-        self._undo = _signer(secret, "undo")
-        self._manage = _signer(secret, "manage")
-        self._opened = _signer(secret, "opened")
-        self._taste = _signer(secret, "taste")
-        self._address = _signer(secret, "address")
+        self._confirm = _Deed(secret, "confirm")
+        self._undo = _Deed(secret, "undo")
+        self._opened = _Deed(secret, "opened")
+        self._address = _Deed(secret, "address", 3)
+        # Two deeds by one signature, of which each has a half: most letters bear all four.
+        self._leave, self._manage = (_Deed(secret, "ways out", half=half) for half in (0, 1))
+        self._more, self._less = (_Deed(secret, "taste", half=half) for half in (0, 1))
 
     def confirm(self, subscriber_id: int, at: datetime) -> str:
-        return self._confirm.dumps([subscriber_id, int(at.timestamp())])
+        return self._confirm.token(subscriber_id, int(at.timestamp()))
 
     def leave(self, subscriber_id: int, edition_id: int = 0) -> str:
-        return self._leave.dumps([subscriber_id, edition_id])
+        return self._leave.token(subscriber_id, edition_id)
 
     def undo(self, subscriber_id: int, at: datetime) -> str:
         """``at`` is the moment at which the reader left."""
-        return self._undo.dumps([subscriber_id, int(at.timestamp())])
+        return self._undo.token(subscriber_id, int(at.timestamp()))
 
     def manage(self, subscriber_id: int, edition_id: int = 0) -> str:
         """Leads to the doorstep of the preference page and no further."""
-        return self._manage.dumps([subscriber_id, edition_id])
+        return self._manage.token(subscriber_id, edition_id)
+
+    def ways_out(self, subscriber_id: int, edition_id: int) -> tuple[str, str]:
+        """``leave`` and ``manage`` at once."""
+        return self._leave.both(subscriber_id, edition_id)
 
     def opened(self, subscriber_id: int, at: datetime) -> str:
         """The open preference page of a reader who was recognised at ``at``."""
-        return self._opened.dumps([subscriber_id, int(at.timestamp())])
+        return self._opened.token(subscriber_id, int(at.timestamp()))
 
     def taste(self, subscriber_id: int, post_id: int, more: bool) -> str:
-        return self._taste.dumps([subscriber_id, post_id, int(more)])
+        return self.tastes(subscriber_id, post_id)[0 if more else 1]
+
+    def tastes(self, subscriber_id: int, post_id: int) -> tuple[str, str]:
+        """More, and less, like that story."""
+        return self._more.both(subscriber_id, post_id)
 
     def address_old(self, subscriber_id: int, at: datetime) -> str:
-        return self._address.dumps([subscriber_id, int(at.timestamp()), 0])
+        return self._address.token(subscriber_id, int(at.timestamp()), 0)
 
     def address_new(self, subscriber_id: int, at: datetime) -> str:
-        return self._address.dumps([subscriber_id, int(at.timestamp()), 1])
+        return self._address.token(subscriber_id, int(at.timestamp()), 1)
 
     def read_confirm(self, token: str, now: datetime) -> Claim:
         """Raises Incomplete, Tampered or Expired."""
@@ -142,12 +147,13 @@ class Tokens:
     def read_taste(self, token: str) -> TasteClaim:
         """Never expires. Raises as ``read_leave``."""
         _check_not_test(token)
-        subscriber_id, post_id, more = _read(self._taste, token)
-        return TasteClaim(SubscriberId(subscriber_id), post_id, bool(more))
+        more = self._more.find(token)
+        subscriber_id, post_id = more or self._less.read(token)
+        return TasteClaim(SubscriberId(subscriber_id), post_id, more is not None)
 
     def read_address(self, token: str, now: datetime) -> AddressClaim:
         """Of either end. Raises Incomplete, Tampered or Expired."""
-        subscriber_id, seconds, is_new = _read(self._address, token)
+        subscriber_id, seconds, is_new = self._address.read(token)
         return AddressClaim(SubscriberId(subscriber_id), _made(subscriber_id, seconds, now), bool(is_new))
 
     def read_undo(self, token: str, now: datetime) -> Claim:
@@ -155,13 +161,43 @@ class Tokens:
         return _dated(self._undo, token, now)
 
 
-def _signer(secret: str, deed: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt=f"perijove-{deed}", signer_kwargs={"digest_method": sha256})
+class _Deed:
+    """Signs and reads the tokens of one deed."""
+
+    def __init__(self, secret: str, use: str, numbers: int = 2, half: int = 0) -> None:
+        self._seal, self._numbers = Seal(secret, use), numbers
+        self._mine = slice(SIGNATURE * half, SIGNATURE * (half + 1))
+
+    def token(self, *numbers: int) -> str:
+        said = ".".join(map(str, numbers))
+        return f"{said}.{self._seal(said)[self._mine]}"
+
+    def both(self, subscriber_id: int, about_id: int) -> tuple[str, str]:
+        """The tokens of both halves."""
+        said = f"{subscriber_id}.{about_id}"
+        sealed = self._seal(said)
+        return f"{said}.{sealed[:SIGNATURE]}", f"{said}.{sealed[SIGNATURE:]}"
+
+    def read(self, token: str) -> list[int]:
+        """Raises Incomplete or Tampered."""
+        if len(token.rstrip(TRAILING).rpartition(".")[2]) < SIGNATURE:
+            raise Incomplete
+        found = self.find(token)
+        if found is None:
+            raise Tampered
+        return found
+
+    def find(self, token: str) -> list[int] | None:
+        said, _, given = token.rstrip(TRAILING).rpartition(".")
+        numbers = said.split(".")
+        if not is_same(given, self._seal(said)[self._mine]) or len(numbers) != self._numbers:
+            return None
+        return [int(number) for number in numbers]
 
 
-def _of_letter(signer: URLSafeSerializer, token: str) -> LetterClaim:
+def _of_letter(deed: _Deed, token: str) -> LetterClaim:
     _check_not_test(token)
-    subscriber_id, edition_id = _read(signer, token)
+    subscriber_id, edition_id = deed.read(token)
     return LetterClaim(SubscriberId(subscriber_id), edition_id)
 
 
@@ -170,10 +206,8 @@ def _check_not_test(token: str) -> None:
         raise Invalid("This link came in a test mail, so it belongs to no reader.")
 
 
-def _dated(
-    signer: URLSafeSerializer, token: str, now: datetime, valid: timedelta = VALID, too_old: str = ""
-) -> Claim:
-    subscriber_id, seconds = _read(signer, token)
+def _dated(deed: _Deed, token: str, now: datetime, valid: timedelta = VALID, too_old: str = "") -> Claim:
+    subscriber_id, seconds = deed.read(token)
     return Claim(SubscriberId(subscriber_id), _made(subscriber_id, seconds, now, valid, too_old))
 
 
@@ -184,15 +218,3 @@ def _made(
     if now - made > valid:
         raise Expired(SubscriberId(subscriber_id), *filter(None, [too_old]))
     return made
-
-
-def _read(signer: URLSafeSerializer, token: str) -> list[int]:
-    token = token.rstrip(TRAILING)
-    payload, _, signature = token.rpartition(".")
-    if not payload or len(signature) < SIGNATURE:
-        raise Incomplete
-    try:
-        numbers: Any = signer.loads(token)
-    except BadData:
-        raise Tampered from None
-    return [int(number) for number in numbers]

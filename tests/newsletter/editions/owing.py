@@ -24,7 +24,7 @@ def told(db: Database, reader_id: int) -> list[tuple[int, datetime]]:
         found = [(letter.about_id, letter.created_at) for letter in letters if letter.kind == "story"]
         for letter in letters:
             if letter.kind == "digest":
-                posts = sharing.shares(s, letter.about_id, [reader_id])[reader_id]
+                posts = sharing.share_of(s, letter.about_id, reader_id)
                 assert posts, "a digest without a story"
                 found += [(post_id, letter.created_at) for post_id in posts]
         return found

@@ -71,6 +71,9 @@ class PostOffice:
         with self.room.db.reading() as s:
             return dict(self.composers[kind](s, letters))
 
+    def messages(self, kind: str) -> dict[LetterId, bytes]:
+        return {id_: one.message for id_, one in self.compose(kind).items() if isinstance(one, Parcel)}
+
     def parcels(self, kind: str) -> dict[int, Parcel | Skip]:
         """The last of each reader."""
         composed = self.compose(kind)

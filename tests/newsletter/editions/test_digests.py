@@ -141,10 +141,10 @@ def test_who_left_before_the_letter_did_gets_none(digest: PostOffice) -> None:
 
 
 def test_the_shared_parts_are_written_once(digest: PostOffice) -> None:
-    first = digest.compose("digest")
+    first = digest.messages("digest")
     with digest.room.db.transaction() as s:
         s.connection().exec_driver_sql("UPDATE edition_post SET title = 'changed'")
-    assert digest.compose("digest") == first
+    assert digest.messages("digest") == first
 
 
 def test_without_a_bounce_address_a_letter_comes_back_to_the_sender_and_with_one_it_says_which_it_was(

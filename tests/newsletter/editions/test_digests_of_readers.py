@@ -103,8 +103,9 @@ def test_more_and_less_are_about_the_first_story_of_that_mail(paper: Paper) -> N
     follower = paper.reader("dot", ("author", paper.ada, 2))
     paper.room.tick(SEVEN)
     text, _ = parts(paper.office.mail("digest", follower))
-    more, less = desk(paper.office.settings, Tokens(SECRET)).tastes(follower, paper.posts["Tides"]).values()
-    assert f"More like the first story: {more}\nLess like it: {less}" in text
+    more, less = Tokens(SECRET).tastes(follower, paper.posts["Tides"])
+    at = "https://news.example.org/preferences/taste/"
+    assert f"More like the first story: {at}{more}\nLess like it: {at}{less}" in text
 
 
 def test_without_pictures_there_is_none_not_even_a_tiny_one(paper: Paper) -> None:
@@ -199,6 +200,4 @@ def test_each_variant_is_written_once_however_many_readers_it_has(paper: Paper) 
     paper.office.composers["digest"] = Digests(replace(desk(paper.office.settings, Tokens(SECRET)), pen=pen))
     paper.office.compose("digest")
     paper.office.compose("digest")
-    assert pen.written == ["digest"] * 3, (
-        "in two orders and without pictures; who is not counted gets other links"
-    )
+    assert pen.written == ["digest"] * 4, "in two orders, without pictures, and without marks"

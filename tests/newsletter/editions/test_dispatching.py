@@ -39,7 +39,7 @@ def got(room: Newsroom, reader_id: int) -> list[tuple[datetime, list[int]]]:
     """Each digest of a reader: when it was written and which posts it carries."""
     with room.db.reading() as s:
         return [
-            (letter.created_at, list(sharing.shares(s, letter.about_id, [reader_id])[reader_id]))
+            (letter.created_at, list(sharing.share_of(s, letter.about_id, reader_id)))
             for letter in room.letters()
             if letter.reader_id == reader_id
         ]

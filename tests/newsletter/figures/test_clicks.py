@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from blog.db import Database
 from newsletter.delivery.marks import mark
 from newsletter.delivery.model import LetterState
+from newsletter.editions.model import EditionShare
 from newsletter.figures import clicks
 from newsletter.subscribers.model import Subscriber
 from tests.newsletter.figures.conftest import BROWSER, SECRET, Post, settle
@@ -35,6 +36,17 @@ def test_a_reader_who_does_not_wish_it_is_counted_without_a_name(db: Database, p
     post.click(minutes=1)
     assert post.rows() == [] and post.last_click() is None
     assert post.sums() == {(0, 1, False): (0, 2)}
+
+
+def test_a_story_that_the_letter_did_not_carry_counts_nothing(db: Database, post: Post) -> None:
+    with db.transaction() as s:
+        s.add(EditionShare(edition_id=post.edition_id, subscriber_id=post.readers[1], posts=post.stories[:2]))
+    assert post.click(reader=1, story=1) and not post.click(reader=1, story=2)
+    assert post.click(reader=0, story=2)
+    for slot in (0, 5):
+        made = mark(SECRET, post.edition_id, post.stories[3], slot, post.readers[0])
+        assert not clicks.count(db, SECRET, made, BROWSER, post.at), "a place that the letter does not have"
+    assert post.sums() == {(1, 2, False): (1, 0), (2, 3, False): (1, 0)}
 
 
 def test_a_mark_of_nobodys_is_counted_without_a_name(db: Database, post: Post) -> None:
