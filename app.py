@@ -49,6 +49,7 @@ from newsletter.delivery.parcels import Composer
 from newsletter.delivery.relays import Relay
 from newsletter.delivery.sending import send_ready
 from newsletter.delivery.transport import open_transport
+from newsletter.doctor.signing import keyring
 from newsletter.editions import compiling
 from newsletter.editions.composing import composers
 from newsletter.editions.model import Edition
@@ -117,7 +118,7 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
     """The verbs that the clock and the workers call, bound to this house."""
     db, settings = house.db, house.settings
     ways_out = relays.parse(settings)
-    write = composers(settings, tokens(settings))
+    write = composers(settings, tokens(settings), keyring(settings))
 
     def compile_editions(at: datetime) -> None:
         compiling.compile_due(db, at, settings)

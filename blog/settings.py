@@ -75,6 +75,11 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z0-9]([A-Za-z0-9-]{0,50}[A-Za-z0-9])?$",
         description="Selector of the DKIM key: its record stands at `<selector>._domainkey.<domain of the sender>`.",
     )
+    dkim_sign: str = Field(
+        "auto",
+        pattern="^(auto|off)$",
+        description="`auto`: sign mail with the keys whose records the doctor has seen. `off`: the relay signs.",
+    )
     postal_address: str = Field(
         "", description="Postal address printed at the foot of each mail, as many countries' law asks."
     )

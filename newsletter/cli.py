@@ -14,7 +14,7 @@ from blog.refusals import Refusal
 from blog.secret import secret_key
 from blog.work import open_work
 from newsletter.delivery import mailbox
-from newsletter.doctor import bulk, examining, keeping, letterhead, telling
+from newsletter.doctor import bulk, examining, keeping, letterhead, signing, telling
 from newsletter.doctor.dial import Telephone
 from newsletter.doctor.findings import Health
 from newsletter.doctor.resolver import Dns
@@ -106,6 +106,7 @@ def run_the_doctor(desk: Desk) -> None:
         lambda: examining.examine(house.settings, Dns(), Telephone(), at, headers=headers, traffic=traffic)
     )
     keeping.keep(house.db, found)
+    signing.look(house.settings, Dns())
     click.echo("\n".join(telling.lines(found)))
     raise SystemExit(1 if found.count(Health.FAIL) else 0)
 

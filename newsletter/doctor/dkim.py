@@ -41,6 +41,12 @@ def is_published(case: Case, resolver: Resolver) -> bool:
     return len(texts) == 1 and not read(texts[0]).fault
 
 
+def is_of(text: str, key: Key) -> bool:
+    """Whether the record ``text`` can be used and holds the public part of this very key."""
+    record = read(text)
+    return not record.fault and record.key == read(key.record).key
+
+
 def name_of(selector: str, domain: str) -> str:
     return f"{selector}._domainkey.{domain}"
 

@@ -50,7 +50,7 @@ def make(folder: Path, selector: str, kind: Kind) -> Key:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if path.exists():
             raise FileExistsError
-        private = _generate(kind)
+        private = generate(kind)
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         try:
@@ -82,6 +82,11 @@ def folder_of(settings: Settings) -> Path:
     return settings.data / "dkim"
 
 
+def generate(kind: Kind) -> RSAPrivateKey | Ed25519PrivateKey:
+    """Without a file."""
+    return Ed25519PrivateKey.generate() if kind is Kind.ED25519 else generate_private_key(65537, BITS)
+
+
 def record_of(public: RSAPublicKey | Ed25519PublicKey) -> str:
     """RFC 6376, 3.6.1 for RSA; RFC 8463, 4 for Ed25519, whose record holds the bare 32 octets."""
     if isinstance(public, RSAPublicKey):
@@ -89,10 +94,6 @@ def record_of(public: RSAPublicKey | Ed25519PublicKey) -> str:
         return f"v=DKIM1; k=rsa; p={base64.b64encode(der).decode()}"
     raw = public.public_bytes(Encoding.Raw, PublicFormat.Raw)
     return f"v=DKIM1; k=ed25519; p={base64.b64encode(raw).decode()}"
-
-
-def _generate(kind: Kind) -> RSAPrivateKey | Ed25519PrivateKey:
-    return Ed25519PrivateKey.generate() if kind is Kind.ED25519 else generate_private_key(65537, BITS)
 
 
 def _read(path: Path, selector: str, kind: Kind) -> Key:

@@ -1,6 +1,6 @@
 """From a letter in the ledger to the mail on the wire: one composer for each kind of letter. ``app.py`` hands them to the sender."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from blog import links
 from blog.settings import Settings
+from newsletter.delivery.dkim import Signer
 from newsletter.delivery.model import LetterId
 from newsletter.delivery.parcels import Composer, LetterView, Parcel, Skip
 from newsletter.editions import archive, digest, reading
 from newsletter.editions.corrections import Corrections
-from newsletter.editions.desk import AUTO, Desk, desk, stopped
+from newsletter.editions.desk import AUTO, Desk, desk, nobody, stopped
 from newsletter.editions.digests import Digests
 from newsletter.editions.envelope import Form, Words
 from newsletter.editions.expecting import next_time
@@ -24,9 +25,11 @@ from newsletter.subscribers.tokens import Tokens
 Composed = Mapping[LetterId, Parcel | Skip]
 
 
-def composers(settings: Settings, tokens: Tokens) -> dict[str, Composer]:
+def composers(
+    settings: Settings, tokens: Tokens, signer: Callable[[], Signer | None] = nobody
+) -> dict[str, Composer]:
     """By kind of letter. Keep them for as long as the process sends: what many readers share is written once."""
-    at_hand = desk(settings, tokens)
+    at_hand = desk(settings, tokens, signer)
     single = _Single(at_hand)
     return {
         "digest": Digests(at_hand),

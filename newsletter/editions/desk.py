@@ -1,6 +1,7 @@
 """What every composer has at hand: the templates, the keys, and how a written mail becomes one reader's parcel."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from blog import links
 from blog.secret import secret_key
 from blog.settings import Settings
+from newsletter.delivery.dkim import Signer
 from newsletter.delivery.marks import letter_mark, story_mark
 from newsletter.delivery.parcels import LetterView, Parcel, Skip, message_id
 from newsletter.delivery.paths import return_path
@@ -32,12 +34,18 @@ def stopped(state: SubscriberState | None) -> Skip | None:
     return Skip(WHY.get(state, "has not confirmed") if state else "no longer on record")
 
 
+def nobody() -> None:
+    """Signs nothing."""
+
+
 @dataclass(frozen=True)
 class Desk:
     settings: Settings
     tokens: Tokens
     pen: Pen
     secret: str
+    signer: Callable[[], Signer | None] = nobody
+    """Who signs mails now; None where the relay does."""
 
     def list_header(self, name: str = "Daily digest", slug: str = lists.DAILY) -> dict[str, str]:
         """RFC 2919: a phrase, then the identifier in angle brackets."""
@@ -101,14 +109,16 @@ class Desk:
         own["message-id"] = message_id(letter, form.domain, self.secret).encode()
         back = self.settings.bounce_address
         sender = return_path(back, self.secret, letter.id) if back else form.sender
-        return Parcel(sender, letter.address, form.fill(own))
+        signer = self.signer()
+        speaks = signer if signer and signer.speaks_for(form.domain) else None
+        return Parcel(sender, letter.address, form.fill(own, speaks))
 
     def absolute(self, path: str) -> str:
         return links.absolute(self.settings.site, path)
 
 
-def desk(settings: Settings, tokens: Tokens) -> Desk:
-    return Desk(settings, tokens, Pen(settings), secret_key(settings))
+def desk(settings: Settings, tokens: Tokens, signer: Callable[[], Signer | None] = nobody) -> Desk:
+    return Desk(settings, tokens, Pen(settings), secret_key(settings), signer)
 
 
 @lru_cache(maxsize=16)

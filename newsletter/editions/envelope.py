@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from functools import partial
+from functools import cached_property, partial
 from hashlib import sha256
 from operator import itemgetter
 
+from newsletter.delivery.dkim import Signer, relaxed
 from newsletter.editions.quoting import SOFT, quoted
 
 Own = Mapping[str, bytes]
@@ -35,6 +36,24 @@ class Words:
     html: str
 
 
+class Pieces:
+    """A text with slots, cut at them, so that filling is but a choice and a join."""
+
+    def __init__(self, text: bytes) -> None:
+        # Text, name of a slot, text, name of a slot, … text.
+        pieces = _SLOT_BYTES.split(text)
+        self.names = list(dict.fromkeys(name.decode() for name in pieces[1::2]))
+        self._texts = (*pieces[::2], b"")
+        places = {name: place for place, name in enumerate(self.names)}
+        order = (places[piece.decode()] if i % 2 else len(places) + i // 2 for i, piece in enumerate(pieces))
+        # The empty text at the end: of a single thing an itemgetter makes no tuple.
+        self._chosen = itemgetter(*order, len(places) + len(self._texts) - 1)
+
+    def join(self, values: tuple[bytes, ...]) -> bytes:
+        """``values`` in the order of ``names``."""
+        return b"".join(self._chosen(values + self._texts))
+
+
 class Form:
     """A mail that lacks only what is one reader's own.
 
@@ -48,22 +67,37 @@ class Form:
         )  # "=_" cannot stand in quoted-printable
         self.sender = _parsed(sender)[1]
         self.domain = self.sender.rpartition("@")[2] or "localhost"
-        head = _head(words.subject, sender, headers) + _LINE + _own_head(leave_url)
-        pieces = _SLOT_BYTES.split(head + _body(words, boundary))
-        # Text, name of a slot, text, name of a slot, … text: each name once, so that filling is but a choice and a join.
-        names = list(dict.fromkeys(name.decode() for name in pieces[1::2]))
-        self._names = itemgetter(*names)
-        self._texts = tuple(pieces[::2])
-        self._order = itemgetter(
-            *(names.index(piece.decode()) if i % 2 else len(names) + i // 2 for i, piece in enumerate(pieces))
+        self._head = _head(words.subject, sender, headers) + _LINE + _own_head(leave_url, boundary)
+        self._body = _body(words, boundary)
+        self._whole = Pieces(slot("signature").encode() + self._head + _LINE + self._body)
+        self._names = itemgetter(*self._whole.names)
+
+    def fill(self, own: dict[str, bytes], signer: Signer | None = None) -> Callable[[], bytes]:
+        """What joins the mail when it is asked to; ``own`` is what goes into its slots. Raises KeyError for a slot without a value."""
+        own["signature"] = self._signing.sign(own, signer) if signer else b""
+        return partial(self._whole.join, self._names(own))
+
+    @cached_property
+    def _signing(self) -> "_Signing":
+        return _Signing(self._head, self._body)
+
+
+class _Signing:
+    """What is signed of a mail, with its slots: prepared once for all who get the same words."""
+
+    def __init__(self, head: bytes, body: bytes) -> None:
+        self._listed, fields = relaxed(head)
+        first = _SLOT_BYTES.split(body, maxsplit=1)[0]
+        self._begun = sha256(first)
+        self._fields, self._rest = Pieces(fields), Pieces(body[len(first) :])
+
+    def sign(self, own: Own, signer: Signer) -> bytes:
+        fields, rest = (
+            pieces.join(tuple(own[name] for name in pieces.names)) for pieces in (self._fields, self._rest)
         )
-
-    def fill(self, own: Own) -> Callable[[], bytes]:
-        """What joins the mail when it is asked to. Raises KeyError for a slot without a value."""
-        return partial(self._join, self._names(own))
-
-    def _join(self, values: tuple[bytes, ...]) -> bytes:
-        return b"".join(self._order(values + self._texts))
+        body = self._begun.copy()
+        body.update(rest)
+        return signer.sign(self._listed, fields, body.digest())
 
 
 def slot(name: str) -> str:
@@ -96,19 +130,16 @@ def _head(subject: str, sender: str, headers: Mapping[str, str]) -> bytes:
     return message.as_bytes().rstrip(_LINE)
 
 
-def _own_head(leave_url: str) -> bytes:
+def _own_head(leave_url: str, boundary: str) -> bytes:
     lines = [f"To: {slot('to')}", f"Date: {slot('date')}", f"Message-ID: {slot('message-id')}"]
     if leave_url:
         lines += [f"List-Unsubscribe: <{leave_url}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
+    lines += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative; boundary="{boundary}"']
     return "".join(f"{line}\r\n" for line in lines).encode()
 
 
 def _body(words: Words, boundary: str) -> bytes:
-    lines = [
-        b"MIME-Version: 1.0",
-        f'Content-Type: multipart/alternative; boundary="{boundary}"'.encode(),
-        b"",
-    ]
+    lines: list[bytes] = []
     for kind, text in (("plain", words.text), ("html", words.html)):
         lines += [b"--" + boundary.encode(), f"Content-Type: text/{kind}; charset=utf-8".encode()]
         lines += [b"Content-Transfer-Encoding: quoted-printable", b"", _around_slots(text)]

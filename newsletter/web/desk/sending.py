@@ -14,7 +14,7 @@ from blog.accounts.roles import Right
 from blog.refusals import Refusal
 from blog.web.guard import signed_in
 from blog.web.wiring import house
-from newsletter.doctor import bulk, case, examining, keeping, keys, letterhead
+from newsletter.doctor import bulk, case, examining, keeping, keys, letterhead, signing
 from newsletter.doctor.dial import Dial, Telephone
 from newsletter.doctor.dkim import name_of
 from newsletter.doctor.findings import Diagnosis, Health, Record
@@ -56,6 +56,7 @@ def show(_by: Person) -> str:
             key.kind: Record(name_of(key.selector, mine.domain), "TXT", key.record) for key in mine.keys
         },
         Health=Health,
+        signing=signing.standing(settings),
     )
 
 
@@ -67,6 +68,7 @@ def examine(_by: Person) -> ResponseReturnValue:
         return redirect(url_for(".show"))
     try:
         keeping.keep(house().db, _examine())
+        signing.look(house().settings, _instruments().resolver)
         flash("Examined.")
     except Refusal as refusal:
         flash(str(refusal), "error")
@@ -80,7 +82,9 @@ def examine(_by: Person) -> ResponseReturnValue:
 def make_key(_by: Person, kind: str) -> ResponseReturnValue:
     try:
         keys.make_for(house().settings, Kind(kind))
-        flash("The key is made. Paste its record into your DNS.")
+        flash(
+            "The key is made. Paste its record into your DNS and examine again: mail is signed from then on."
+        )
     except Refusal as refusal:
         flash(str(refusal), "error")
     return redirect(url_for(".show") + "#keys")
@@ -88,9 +92,13 @@ def make_key(_by: Person, kind: str) -> ResponseReturnValue:
 
 def _examine() -> Diagnosis:
     db, settings, at = house().db, house().settings, clock.now()
-    tools = cast(Instruments, current_app.extensions["perijove.instruments"])
+    tools = _instruments()
     write = composers(settings, wiring.tokens())["digest"]
     return examining.examine(
         settings, tools.resolver, tools.dial, at,
         headers=letterhead.sample(db, write), traffic=bulk.traffic(db, at),
     )  # fmt: skip
+
+
+def _instruments() -> Instruments:
+    return cast(Instruments, current_app.extensions["perijove.instruments"])

@@ -2,6 +2,7 @@
 
 import email
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import policy
@@ -10,6 +11,7 @@ from email.message import EmailMessage
 from sqlalchemy import select
 
 from blog.settings import Settings
+from newsletter.delivery import outbox
 from newsletter.delivery.marks import Mark, read_mark
 from newsletter.delivery.model import Letter, LetterId
 from newsletter.delivery.parcels import Composer, LetterView, Parcel, Skip
@@ -58,6 +60,10 @@ class PostOffice:
     def weigh(self, reader_id: int, subject: str, subject_id: int, weight: int = 2) -> None:
         with self.room.db.transaction() as s:
             s.add(Follow(subscriber_id=reader_id, subject=subject, subject_id=subject_id, weight=weight))
+
+    def put(self, kind: str, reader_id: int, at: datetime, payload: Mapping[str, str] | None = None) -> None:
+        with self.room.db.transaction() as s:
+            outbox.put(s, kind, int(at.timestamp()), reader_id, "reader@example.org", at, payload=payload)
 
     def arrange(self, **fields: object) -> None:
         """Sets up the daily list anew."""

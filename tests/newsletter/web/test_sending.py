@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from blog.accounts.roles import RoleName
-from newsletter.doctor import keeping
+from newsletter.doctor import keeping, keys
 from newsletter.doctor.findings import Check, Diagnosis, Finding, Health, Record, Rule
 from newsletter.doctor.model import Examination
 from newsletter.web.desk.sending import BUSY, Instruments
@@ -115,3 +115,18 @@ def test_a_second_press_while_one_is_under_way_asks_nothing(
 
 def test_a_kind_of_key_that_is_none_is_not_found(chief: Client) -> None:
     assert chief.post(f"{PAGE}/keys/moon").status_code == 404
+
+
+def test_mail_is_signed_from_the_examination_that_finds_the_record(
+    chief: Client, studio: Studio, configured: Callable[..., World]
+) -> None:
+    world = configured()
+    chief.post(f"{PAGE}/keys/rsa")
+    chief.post(f"{PAGE}/examination")
+    assert "Mail is not signed here yet." in chief.get(PAGE).text
+    (key,) = keys.find(studio.house.settings)
+    world.put("perijove._domainkey.sky.example.org", "TXT", key.record)
+    chief.post(f"{PAGE}/examination")
+    assert "Mail from sky.example.org is signed with perijove." in chief.get(PAGE).text
+    configured(dkim_sign="off")
+    assert "Perijove does not sign mail" in chief.get(PAGE).text
