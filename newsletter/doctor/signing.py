@@ -4,6 +4,7 @@ Beside such a key's file lies a ``.seen`` with its record. An examination writes
 process that composes mail notices within a second.
 """
 
+import os
 import secrets
 import time
 from collections.abc import Callable
@@ -73,7 +74,11 @@ def keyring(settings: Settings, clock: Callable[[], float] = time.monotonic) -> 
 
 
 def _state(folder: Path) -> object:
-    return sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.*"))
+    """Differs when a file came, went or was replaced."""
+    try:
+        return sorted((file.name, file.stat().st_mtime_ns) for file in os.scandir(folder))
+    except OSError:
+        return None  # No folder yet, or a file went just now: then the next look sees what is left.
 
 
 def _signer(settings: Settings) -> Signer | None:
@@ -88,5 +93,7 @@ def _private(key: Key) -> PrivateKey:
 
 
 def _is_seen(key: Key) -> bool:
-    note = key.path.with_suffix(".seen")
-    return bool(key.record) and note.is_file() and note.read_text() == key.record
+    try:
+        return bool(key.record) and key.path.with_suffix(".seen").read_text() == key.record
+    except OSError:
+        return False

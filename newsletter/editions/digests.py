@@ -26,7 +26,7 @@ from newsletter.subscribers.model import SubscriberState
 from newsletter.subscribers.served import Batch, Weights, served_by, weights
 
 KEPT = 128
-"""Variants whose bytes are kept ready in memory, some 40 KB each."""
+"""Variants whose bytes are kept ready in memory, some 100 KB each."""
 WITHDRAWN = Skip("its stories were withdrawn")
 _CONFIRMED = SubscriberState.CONFIRMED.value
 _LIST_OF = select(Edition.__table__.c.list_id).where(Edition.__table__.c.id == bindparam("edition_id"))
@@ -67,7 +67,6 @@ class Digests:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._written: Remembered[Variant, Written] = Remembered(KEPT)
-        self._list_of: Remembered[int, int] = Remembered(KEPT)
         self._about: Remembered[tuple[int, ...], Mapping[int, Subjects]] = Remembered(KEPT)
 
     def __call__(self, s: Session, letters: Sequence[LetterView]) -> Mapping[LetterId, Parcel | Skip]:
@@ -83,7 +82,7 @@ class Digests:
         self, s: Session, edition_id: int, letters: list[LetterView]
     ) -> Iterator[tuple[LetterId, Parcel | Skip]]:
         batch = Batch([letter.reader_id for letter in letters])
-        list_id = self._list_of.get(edition_id, lambda: s.scalar(_LIST_OF, {"edition_id": edition_id}) or 0)
+        list_id = s.scalar(_LIST_OF, {"edition_id": edition_id}) or 0
         readers, weighed = served_by(s, list_id, batch), weights(s, batch)
         whole, own = shares(s, edition_id, batch)
         public = public_among(s, {post for share in (whole, *own.values()) for post in share})
