@@ -19,8 +19,9 @@ class Seal:
         self._begun = blake2b(key=key, person=use.encode(), digest_size=LENGTH // 2)
 
     def __call__(self, text: str) -> str:
+        """``text`` is of ASCII characters."""
         made = self._begun.copy()
-        made.update(text.encode("utf-8", "replace"))
+        made.update(text.encode())
         return made.hexdigest()
 
 

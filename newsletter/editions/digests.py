@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from blog.posts.reading import Subjects, public_among, subjects
@@ -17,10 +16,9 @@ from newsletter.delivery.parcels import LetterView, Parcel, Skip
 from newsletter.editions import digest
 from newsletter.editions.desk import GAVE_UP, Desk, stopped
 from newsletter.editions.envelope import Form
-from newsletter.editions.model import Edition
 from newsletter.editions.ranking import Ranked, ranked
 from newsletter.editions.remembering import Remembered
-from newsletter.editions.sharing import shares
+from newsletter.editions.sharing import shares, whole_of
 from newsletter.editions.telling import told
 from newsletter.subscribers.model import SubscriberState
 from newsletter.subscribers.served import Batch, Weights, served_by, weights
@@ -29,7 +27,6 @@ KEPT = 128
 """Variants whose bytes are kept ready in memory, some 100 KB each."""
 WITHDRAWN = Skip("its stories were withdrawn")
 _CONFIRMED = SubscriberState.CONFIRMED.value
-_LIST_OF = select(Edition.__table__.c.list_id).where(Edition.__table__.c.id == bindparam("edition_id"))
 
 
 @dataclass(frozen=True)
@@ -82,9 +79,9 @@ class Digests:
         self, s: Session, edition_id: int, letters: list[LetterView]
     ) -> Iterator[tuple[LetterId, Parcel | Skip]]:
         batch = Batch([letter.reader_id for letter in letters])
-        list_id = s.scalar(_LIST_OF, {"edition_id": edition_id}) or 0
-        readers, weighed = served_by(s, list_id, batch), weights(s, batch)
-        whole, own = shares(s, edition_id, batch)
+        list_id, whole = whole_of(s, edition_id)
+        own, weighed = shares(s, edition_id, batch), weights(s, batch)
+        readers = served_by(s, list_id, batch)
         public = public_among(s, {post for share in (whole, *own.values()) for post in share})
         # What is found for one serves all of the batch who chose alike.
         found: dict[_Alike, Written | Skip] = {}

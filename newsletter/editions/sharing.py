@@ -5,7 +5,7 @@ Called by ``dispatching`` and ``announcing``, which give nobody a story twice, b
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from newsletter.delivery.model import Letter, LetterState
@@ -15,10 +15,12 @@ from newsletter.subscribers.served import Asked, Batch
 
 DIGEST, STORY = "digest", "story"
 _IN_VAIN = (LetterState.REFUSED, LetterState.SKIPPED)
-_posts, _shares = EditionPost.__table__.c, EditionShare.__table__.c
+_edition, _posts, _shares = (table.__table__.c for table in (Edition, EditionPost, EditionShare))
+_KEPT = and_(_posts.edition_id == _edition.id, _posts.dropped.is_(False))
 _WHOLE = (
-    select(_posts.post_id)
-    .where(_posts.edition_id == bindparam("edition_id"), _posts.dropped.is_(False))
+    select(_edition.list_id, _posts.post_id)
+    .select_from(Edition.__table__.outerjoin(EditionPost.__table__, _KEPT))
+    .where(_edition.id == bindparam("edition_id"))
     .order_by(_posts.position)
 )
 _SHARES = Asked(
@@ -47,20 +49,22 @@ def received(
     return {reader_id: frozenset(found) for reader_id, found in told.items()}
 
 
-def shares(
-    s: Session, edition_id: int, readers: Batch
-) -> tuple[tuple[int, ...], Mapping[int, tuple[int, ...]]]:
-    """The posts of this edition in the editors' order, and those in the letter of each reader for whom it is not simply these."""
-    whole = tuple(s.execute(_WHOLE, {"edition_id": edition_id}).scalars())
-    return whole, {
-        reader_id: tuple(posts) for reader_id, posts in readers.of(s, _SHARES, edition_id=edition_id)
-    }
+def whole_of(s: Session, edition_id: int) -> tuple[int, tuple[int, ...]]:
+    """Whose list an edition is, 0 where there is none such, and its posts in the editors' order."""
+    rows = s.execute(_WHOLE, {"edition_id": edition_id}).all()
+    return rows[0].list_id if rows else 0, tuple(row.post_id for row in rows if row.post_id)
+
+
+def shares(s: Session, edition_id: int, readers: Batch) -> Mapping[int, tuple[int, ...]]:
+    """The posts in the letter of each reader for whom it is not simply all of the edition's."""
+    rows = readers.of(s, _SHARES, edition_id=edition_id)
+    return {reader_id: tuple(posts) for reader_id, posts in rows}
 
 
 def share_of(s: Session, edition_id: int, reader_id: int) -> tuple[int, ...]:
     """The posts in one reader's letter about this edition."""
-    whole, own = shares(s, edition_id, Batch([reader_id]))
-    return own.get(reader_id, whole)
+    _, whole = whole_of(s, edition_id)
+    return shares(s, edition_id, Batch([reader_id])).get(reader_id, whole)
 
 
 def stories_of(s: Session, edition_ids: Iterable[int]) -> Mapping[int, Sequence[int]]:

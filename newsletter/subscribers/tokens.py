@@ -190,7 +190,9 @@ class _Deed:
     def find(self, token: str) -> list[int] | None:
         said, _, given = token.rstrip(TRAILING).rpartition(".")
         numbers = said.split(".")
-        if not is_same(given, self._seal(said)[self._mine]) or len(numbers) != self._numbers:
+        if len(numbers) != self._numbers or not said.isascii():
+            return None
+        if not is_same(given, self._seal(said)[self._mine]):
             return None
         return [int(number) for number in numbers]
 
