@@ -195,7 +195,7 @@ class Engine:
         if judge(answer) is Verdict.AWAY:
             self.hearing.tray.away = words
         elif not is_counted:
-            self.hearing.tray.refusals.append(words)
+            self.hearing.tray.refuse(words)
         self._end()
 
     def _end(self) -> None:
@@ -231,7 +231,8 @@ class Engine:
         self.hearing.written(tray)
         if tray.accepted and not self._is_over:
             self._means.carrier.backoff.well()
-        self.hearing.tray.others += turn.outcomes
+        for outcome in turn.outcomes:
+            self.hearing.tray.add(outcome)
         self._left -= turn.claimed
         if wanted:
             self._plan(turn.claimed, turn.again)

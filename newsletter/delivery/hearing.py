@@ -34,7 +34,7 @@ class Hearing:
         letter = claimed.letter
         self._failpoints.reach(Step.ACCEPTED_UNRECORDED)
         self._journal.accepted(letter.id)
-        self.tray.accepted.append(Acceptance(letter.id, claimed.attempts + 1, claimed.doubts, _words(reply)))
+        self.tray.accept(Acceptance(letter.id, claimed.attempts + 1, claimed.doubts, _words(reply)))
         self.refusals = 0
         if self._gate.domains.troubled:
             self.tray.took.add(domain_of(letter.address))
@@ -69,7 +69,7 @@ class Hearing:
         self.states.update(outcome.state for outcome in tray.others)
 
     def _note(self, load: Load, verdict: Verdict, answer: Answer) -> None:
-        self.tray.others.append(after(load.claimed, verdict, answer, self._now(), self._gate.relay.retry))
+        self.tray.add(after(load.claimed, verdict, answer, self._now(), self._gate.relay.retry))
 
 
 def _words(reply: str) -> str:

@@ -48,11 +48,27 @@ class Tray:
     unused: int = 0
     """Letters that the pace let go and that did not leave."""
 
+    refused_in_a_row: int = 0
+    """Refusals of us since the last acceptance."""
+
+    def accept(self, acceptance: Acceptance) -> None:
+        self.accepted.append(acceptance)
+        self.refused_in_a_row = 0
+
+    def add(self, outcome: Outcome) -> None:
+        self.others.append(outcome)
+        self.refused_in_a_row += outcome.refuses_us
+
+    def refuse(self, words: str) -> None:
+        self.refusals.append(words)
+        self.refused_in_a_row += 1
+
     def __len__(self) -> int:
         return len(self.accepted) + len(self.others) + len(self.unsent) + len(self.refusals) + bool(self.away)
 
     def precede(self, other: "Tray") -> None:
         """Takes ``other``, which could not be written, before its own."""
+        self.refused_in_a_row += 0 if self.accepted else other.refused_in_a_row
         self.accepted[:0], self.others[:0], self.unsent[:0] = other.accepted, other.others, other.unsent
         self.refusals[:0], self.away = other.refusals, self.away or other.away
         self.put_off |= other.put_off
@@ -72,8 +88,9 @@ def write(s: Session, tray: Tray, owner: str, relay: str, at: datetime) -> None:
         s.execute(_SETTLE, sorted(settled, key=_by_id))
     if postponed := [_row(one, owner) | {"due": one.due_at} for one in tray.others if one.due_at is not None]:
         s.execute(_POSTPONE, sorted(postponed, key=_by_id))
-    if refusals := tray.refusals + [one.reply for one in tray.others if one.refuses_us]:
-        pausing.count_refusal(s, refusals[-1], at, len(refusals), relay)
+    if tray.refused_in_a_row:
+        refusals = [one.reply for one in tray.others if one.refuses_us] + tray.refusals
+        pausing.count_refusal(s, refusals[-1], at, tray.refused_in_a_row, relay)
     if tray.away:
         pausing.note_away(s, tray.away, at, relay)
 

@@ -190,6 +190,7 @@ class _Carrier(Asking):
             return
 
     def _call(self, load: Load, out: list[bytes]) -> None:
+        load.parcel = load.parcel.joined()
         mail, rcpt = envelope(load.parcel, self._terms)
         self._next, self._refusal = load, None
         reset, self._must_reset = self._must_reset, False

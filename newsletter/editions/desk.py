@@ -111,7 +111,7 @@ class Desk:
         sender = return_path(back, self.secret, letter.id) if back else form.sender
         signer = self.signer()
         speaks = signer if signer and signer.speaks_for(form.domain) else None
-        return Parcel(sender, letter.address, form.fill(own, speaks))
+        return Parcel(sender, letter.address, form.fill(own, speaks), tidy=True)
 
     def absolute(self, path: str) -> str:
         return links.absolute(self.settings.site, path)
