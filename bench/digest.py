@@ -25,7 +25,7 @@ ROWS: dict[str, Callable[[Scene], Iterator[Measure]]] = {
     "workers": scaling.of_workers,
 }
 FULL = Scale(1_000_000, (10_000, 100_000), 3000, 3, 6.0)
-QUICK = Scale(30_000, (3_000, 10_000), 900, 1, 2.0)
+QUICK = Scale(200_000, (3_000, 10_000), 3000, 1, 2.0)
 
 
 def run(*, quick: bool, only: Collection[str] = ()) -> Iterator[Measure]:
