@@ -70,12 +70,13 @@ class Belt:
         self._loads.clear()
         return loads
 
-    def fit(self, answered: int, connections: int, now: float) -> None:
-        """To the pace at which letters were answered lately; ``answered`` counts from the beginning."""
+    def fit(self, answered: int, hands: int, now: float) -> None:
+        """To the pace at which letters were answered lately; ``answered`` counts from the beginning. ``hands`` is how many letters
+        are carried at the same time: as many again should always lie here."""
         if self._at and now > self._at:
             rate = (answered - self._seen) / (now - self._at)
             fitting = min(int(rate * AHEAD), GROWTH * self.length, MOST)
-            self.length = max(2 * connections, fitting, LEAST)
+            self.length = max(min(2 * hands, MOST), fitting, LEAST)
         self._seen, self._at = answered, now
 
     def _take_through(self, doors: Doors, now: float) -> Load | None:

@@ -220,7 +220,7 @@ class Engine:
 
     async def _turn(self, wanted: int) -> None:
         tray, written = self.hearing.take_tray(), self._means.journal.head
-        self._belt.fit(self._answered, self._crew.open_now, monotonic())
+        self._belt.fit(self._answered, self._crew.hands, monotonic())
         try:
             turn = await self._loop.run_in_executor(self._desk, self._means.clerk.turn, tray, wanted)
         except BaseException:

@@ -32,6 +32,11 @@ class Crew:
     def open_now(self) -> int:
         return len(self._open)
 
+    @property
+    def hands(self) -> int:
+        """How many letters the open connections carry at the same time."""
+        return sum(getattr(connection, "most", 1) for connection in self._open)
+
     def staff(self, waiting: int) -> None:
         """With so many letters on the belt."""
         self.width.judge(len(self._open), waiting)

@@ -1,8 +1,12 @@
-"""Carries letters over a line that knows nothing of event loops, each line in a thread of its own: smtplib, a folder, a provider."""
+"""Carries letters over a line that knows nothing of event loops, each line in a thread of its own: smtplib, a folder, a provider.
+
+A line may take several letters at once; then they begin together and end together.
+"""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
+from newsletter.delivery.packing import Load
 from newsletter.delivery.pausing import Backoff
 from newsletter.delivery.supplying import Connection, Supplier
 from newsletter.delivery.transport import Line, Transport
@@ -30,6 +34,7 @@ class Plain:
 
 class _Threaded:
     def __init__(self, line: Line, thread: ThreadPoolExecutor, supplier: Supplier) -> None:
+        self.most = line.most
         self._line, self._thread, self._supplier = line, thread, supplier
         self._is_finishing = False
         self._nudged = asyncio.Event()
@@ -51,20 +56,30 @@ class _Threaded:
         loop = asyncio.get_running_loop()
         try:
             while not self._is_finishing:
-                load = self._supplier.take()
-                if load is None:
+                if not (loads := self._take()):
                     self._nudged.clear()
                     await self._nudged.wait()
                     continue
-                self._supplier.begins(load)
-                answer = await loop.run_in_executor(self._thread, self._line.send, load.parcel, _nothing)
-                self._supplier.answered(load, answer)
+                for load in loads:
+                    self._supplier.begins(load)
+                parcels = [load.parcel for load in loads]
+                answers = await loop.run_in_executor(self._thread, self._line.send_all, parcels, _nothing)
+                # Paired before any is believed: with one missing nobody could say whose it is.
+                for load, answer in list(zip(loads, answers, strict=True)):
+                    self._supplier.answered(load, answer)
         except Exception as error:
             self.failure = error
         finally:
             await loop.run_in_executor(self._thread, self._line.close)
             self._thread.shutdown(wait=False)
             self._supplier.lost(self)
+
+    def _take(self) -> list[Load]:
+        """What there is just now, as many as the line takes at once; it does not wait for more."""
+        loads: list[Load] = []
+        while len(loads) < self.most and (load := self._supplier.take()) is not None:
+            loads.append(load)
+        return loads
 
 
 def _nothing() -> None:

@@ -5,7 +5,7 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from newsletter.delivery.commands import wire_form
@@ -124,9 +124,13 @@ class SmtpLine:
     """One connection, renewed after 200 mails and when the server has hung up between two."""
 
     def __init__(self, server: Smtp) -> None:
+        self.most = 1
         self._server = server
         self._talk: Talk | None = server.open()
         self._sent = 0
+
+    def send_all(self, parcels: Sequence[Parcel], data_sent: Callable[[], None]) -> Sequence[Answer]:
+        return [self.send(parcel, data_sent) for parcel in parcels]
 
     def send(self, parcel: Parcel, data_sent: Callable[[], None]) -> Answer:
         used = self._sent > 0

@@ -1,7 +1,7 @@
 """How mail leaves the house: by SMTP, or as files in a folder. ``app.py`` opens one transport from the settings."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -17,8 +17,12 @@ from newsletter.delivery.verdicts import Answer, Phase
 class Line(Protocol):
     """One open connection, used by one thread."""
 
-    def send(self, parcel: Parcel, data_sent: Callable[[], None]) -> Answer:
-        """The server's answer to one mail. ``data_sent`` is called when the text is out and no answer is read yet."""
+    @property
+    def most(self) -> int:
+        """How many mails it takes at once; all of them are in doubt when it breaks."""
+
+    def send_all(self, parcels: Sequence[Parcel], data_sent: Callable[[], None]) -> Sequence[Answer]:
+        """An answer for each mail, in their order. ``data_sent`` is called when a text is out and no answer is read yet."""
 
     def close(self) -> None:
         """Takes leave; never raises."""
@@ -40,9 +44,13 @@ class Folder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.backoff = Backoff()
+        self.most = 1
 
     def connect(self) -> "Folder":
         return self
+
+    def send_all(self, parcels: Sequence[Parcel], data_sent: Callable[[], None]) -> Sequence[Answer]:
+        return [self.send(parcel, data_sent) for parcel in parcels]
 
     def send(self, parcel: Parcel, data_sent: Callable[[], None]) -> Answer:
         name = hashlib.sha256(parcel.recipient.encode() + b"\0" + parcel.message).hexdigest()[:24]

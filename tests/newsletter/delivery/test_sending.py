@@ -241,7 +241,9 @@ def test_leases_are_renewed_while_a_slow_server_thinks(office: Office, server: R
 
 def test_a_fault_of_our_own_ends_the_run_and_loses_nothing(office: Office) -> None:
     class Broken:
-        def send(self, parcel: Parcel, data_sent: Callable[[], None]) -> Answer:
+        most = 1
+
+        def send_all(self, parcels: Sequence[Parcel], data_sent: Callable[[], None]) -> Sequence[Answer]:
             raise ZeroDivisionError
 
         def close(self) -> None:
