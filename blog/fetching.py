@@ -9,7 +9,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -143,23 +144,29 @@ def _answer(connection: HTTPConnection, url: str, parts: SplitResult, rules: Rul
         raise Unavailable(f"{parts.hostname} can't be found.") from None
     line = connection.sock
     assert line is not None
-    # A server that drips a byte now and then never runs into a time limit of single reads.
-    watch = threading.Timer(max(0.01, ends - time.monotonic()), _cut, (line,))
-    watch.daemon = True
-    watch.start()
-    try:
+    with cut_after(line, ends - time.monotonic()):
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"Host": parts.netloc, "Accept": rules.accept, "Accept-Encoding": "identity"}
         connection.request("GET", target, headers=headers, preload_content=False, decode_content=False)
         response = connection.getresponse()
         body = response.read(rules.most + 1)
-    finally:
-        watch.cancel()
     if time.monotonic() >= ends:
         raise Unavailable(f"{parts.hostname} took too long.")
     if len(body) > rules.most:
         raise Unavailable(f"What {parts.hostname} sends is too large.")
     return Fetched(url, response.status, {k.lower(): v for k, v in response.headers.items()}, body)
+
+
+@contextmanager
+def cut_after(line: socket.socket, seconds: float) -> Iterator[None]:
+    """Ends all talk on ``line`` then: a server that drips a byte now and then never runs into a time limit of single reads."""
+    watch = threading.Timer(max(0.01, seconds), _cut, (line,))
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
 
 
 def _cut(line: socket.socket) -> None:

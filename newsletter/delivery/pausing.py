@@ -92,23 +92,34 @@ ALL_IS_WELL = text("DELETE FROM pause WHERE relay = :relay AND NOT by_person AND
 """A letter was accepted: the count begins anew. What is paused stays paused. As text, for it runs with every batch."""
 
 
+LONGEST_WISH = timedelta(hours=1)
+"""A server that asks for more is asked again then."""
+
+
 class Backoff:
-    """How long a transport leaves an absent server in peace: 1 s, then twice as long each time, 60 s at most. Lives in memory."""
+    """How long a transport leaves an absent server in peace: 1 s, then twice as long each time, 60 s at most, or as long as the server
+    itself asked for. Lives in memory."""
 
     def __init__(
         self, first: timedelta = timedelta(seconds=1), longest: timedelta = timedelta(seconds=60)
     ) -> None:
         self._first, self._longest = first, longest
+        self._wished = timedelta()
         self.well()
 
     def well(self) -> None:
         self._wait = self._first
         self._until: datetime | None = None
 
+    def wish(self, wait: timedelta) -> None:
+        """The server said itself how long it wants to be left in peace, the next time."""
+        self._wished = min(wait, LONGEST_WISH)
+
     def failed(self, now: datetime) -> None:
-        self._until = now + self._wait
+        self._rest, self._wished = max(self._wait, self._wished), timedelta()
+        self._until = now + self._rest
         self._wait = min(self._wait * 2, self._longest)
 
     def is_over(self, now: datetime) -> bool:
-        # Further off than any wait of ours: the clock was set back meanwhile.
-        return self._until is None or not now < self._until <= now + self._longest
+        # Further off than the wait itself: the clock was set back meanwhile.
+        return self._until is None or not now < self._until <= now + self._rest

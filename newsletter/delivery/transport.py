@@ -1,4 +1,4 @@
-"""How mail leaves the house: by SMTP, or as files in a folder. ``app.py`` opens one transport from the settings."""
+"""How mail leaves the house: by SMTP, by a provider's interface, or as files in a folder. ``app.py`` opens one transport from the settings."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -10,6 +10,7 @@ from newsletter.delivery.mailbox import keep
 from newsletter.delivery.parcels import Parcel
 from newsletter.delivery.pausing import Backoff
 from newsletter.delivery.pipelining import Pipelined
+from newsletter.delivery.providers.opening import SCHEMES, open_provider
 from newsletter.delivery.supplying import Carrier
 from newsletter.delivery.verdicts import Answer, Phase
 
@@ -65,7 +66,8 @@ class Folder:
 def open_transport(
     url: str, hello: str = "", *, auth: str = "", pipelining: bool = True
 ) -> Transport | Carrier:
-    """From ``smtp://user:password@host:port``, ``smtps://…`` or ``file:///folder``; opens no connection yet.
+    """From ``smtp://user:password@host:port``, ``smtps://…``, a provider's ``ses://…``, ``mailgun://…`` or ``postmark://…``, or
+    ``file:///folder``; opens no connection yet.
 
     ``?starttls=`` is require, opportunistic (the default: used when offered) or never. ``hello`` is the name we greet servers with.
     Raises ValueError with a sentence for the operator, which never holds the password.
@@ -74,8 +76,12 @@ def open_transport(
     options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     if parts.scheme == "file":
         return _open_folder(parts.netloc, unquote(parts.path))
+    if parts.scheme in SCHEMES:
+        return open_provider(parts, options)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ValueError("The mail server's address begins with smtp://host, smtps://host or file:///folder.")
+        raise ValueError(
+            "The mail server's address begins with smtp://host, smtps://host, ses://, mailgun://, postmark:// or file:///folder."
+        )
     starttls = options.pop("starttls", "opportunistic")
     if starttls not in ("require", "opportunistic", "never") or options:
         raise ValueError(

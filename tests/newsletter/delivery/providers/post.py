@@ -1,0 +1,26 @@
+"""A digest as our composers write it, and a way to hand it over."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from newsletter.delivery.parcels import Parcel
+from newsletter.delivery.transport import Transport
+from newsletter.delivery.verdicts import Answer
+from newsletter.editions.envelope import LEAVE, Form, Personal, Words
+
+WORDS = Words("Ein Komet über Köln ☄", f"Schön war’s.\nLeave: {LEAVE}\n", f'<p>Schön.</p><a href="{LEAVE}">Leave</a>')
+LEAVES = "https://sky.example.org/leave/abc"
+
+
+def digest(at: datetime, recipient: str = "galileo@example.org", sender: str = "bounces+41.x@example.org") -> Parcel:
+    form = Form(WORDS, "The Daily Sky, Köln <digest@example.org>", {"List-Id": "Sky <sky.example.org>"})
+    personal = Personal(recipient, f"<{recipient.partition('@')[0]}.41@example.org>", at, LEAVES)
+    return Parcel(sender, recipient, form.fill(personal))
+
+
+def hand_over(transport: Transport, *parcels: Parcel) -> Sequence[Answer]:
+    line = transport.connect()
+    try:
+        return line.send_all(parcels, lambda: None)
+    finally:
+        line.close()
