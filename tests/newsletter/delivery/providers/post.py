@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from newsletter.delivery.parcels import Parcel
-from newsletter.delivery.transport import Transport
+from newsletter.delivery.providers.handing_over import Provider
+from newsletter.delivery.transport import Transport, open_transport
 from newsletter.delivery.verdicts import Answer
 from newsletter.editions.envelope import LEAVE, Form, Personal, Words
 
@@ -16,6 +17,12 @@ def digest(at: datetime, recipient: str = "galileo@example.org", sender: str = "
     form = Form(WORDS, "The Daily Sky, Köln <digest@example.org>", {"List-Id": "Sky <sky.example.org>"})
     personal = Personal(recipient, f"<{recipient.partition('@')[0]}.41@example.org>", at, LEAVES)
     return Parcel(sender, recipient, form.fill(personal))
+
+
+def by_provider(url: str) -> Provider:
+    opened = open_transport(url)
+    assert isinstance(opened, Provider)
+    return opened
 
 
 def hand_over(transport: Transport, *parcels: Parcel) -> Sequence[Answer]:
