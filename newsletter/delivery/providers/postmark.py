@@ -7,12 +7,13 @@ https://postmarkapp.com/developer/user-guide/send-email-with-api/batch-emails
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from email import message_from_bytes
 from email.errors import MessageError
-from email.message import EmailMessage
-from email.parser import BytesParser
+from email.message import Message
 from email.policy import default
+from functools import lru_cache
 from json import dumps
-from typing import Any
+from typing import Any, TypeAlias
 
 from newsletter.delivery.parcels import Parcel
 from newsletter.delivery.providers import meaning
@@ -22,12 +23,15 @@ from newsletter.delivery.verdicts import Answer
 MOST, USUAL = 500, 50
 """Letters in one request: what Postmark takes, and what we give. When the line breaks, all of them are in doubt."""
 STREAM = "broadcast"
-_OWN = {"from", "to", "cc", "bcc", "subject", "reply-to", "date", "dkim-signature"}
+_READ = {"from", "subject", "reply-to"}
+_OWN = _READ | {"to", "cc", "bcc", "date", "dkim-signature"}
 """Headers that have a field of their own, or that Postmark writes itself; so it does with MIME's."""
 _READER, _INACTIVE = 300, 406
 _SENDER = (400, 401)
 _US = (10, 405, 412, 413, 1221, 1235)
 _BUSY = (100, 429)
+
+Mail: TypeAlias = "Message[str, str]"
 
 
 class Postmark:
@@ -37,8 +41,8 @@ class Postmark:
 
     def write(self, parcel: Parcel) -> bytes:
         try:
-            message = BytesParser(_class=EmailMessage, policy=default).parsebytes(parcel.message)
-            return dumps(_told(message, parcel.recipient, self._stream)).encode()
+            told = _told(parcel, message_from_bytes(parcel.message), self._stream)
+            return dumps(told).encode()
         except (LookupError, TypeError, AttributeError, MessageError) as error:
             raise ValueError("not a mail of ours") from error
 
@@ -63,40 +67,56 @@ class Postmark:
         return [one] * number
 
 
-def _told(message: EmailMessage, recipient: str, stream: str) -> dict[str, Any]:
+def _told(parcel: Parcel, message: Mail, stream: str) -> dict[str, Any]:
+    headers = [(name, "".join(value.splitlines())) for name, value in message.items()]
+    read = {name.lower(): _read(name.lower(), value) for name, value in headers if name.lower() in _READ}
     told: dict[str, Any] = {
-        "From": str(message["From"]),
-        "To": recipient,
-        "Subject": str(message["Subject"] or ""),
+        "From": read.get("from", parcel.sender),
+        "To": parcel.recipient,
+        "Subject": read.get("subject", ""),
         "MessageStream": stream,
         "TrackOpens": False,
         "TrackLinks": "None",
         "Headers": [
-            {"Name": name, "Value": str(value)}
-            for name, value in message.items()
+            {"Name": name, "Value": value}
+            for name, value in headers
             if name.lower() not in _OWN and not name.lower().startswith(("content-", "mime-"))
         ],
     }
     told["Headers"].append({"Name": "X-PM-KeepID", "Value": "true"})
-    if reply_to := message["Reply-To"]:
-        told["ReplyTo"] = str(reply_to)
+    if "reply-to" in read:
+        told["ReplyTo"] = read["reply-to"]
     for part in message.walk():
         if not part.is_multipart():
-            told[_field(part)] = part.get_content()
+            told[_field(part)] = _text(part)
     return told
 
 
-def _field(part: EmailMessage) -> str:
+@lru_cache(256)
+def _read(name: str, value: str) -> str:
+    """A header without its encoding. The letters of an edition share theirs, and reading one takes a while."""
+    return str(default.header_factory(name, value))
+
+
+def _text(part: Mail) -> str:
+    payload = part.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    return payload.decode(part.get_content_charset("utf-8")).replace("\r\n", "\n")
+
+
+def _field(part: Mail) -> str:
     fields = {"text/plain": "TextBody", "text/html": "HtmlBody"}
     return fields[part.get_content_type()]
 
 
 def _answer(said: Any) -> Answer:
     code = said.get("ErrorCode") if isinstance(said, Mapping) else None
-    if code == 0 and type(code) is int:
-        id_ = meaning.text(said, "MessageID")
-        return meaning.accepted(id_) if id_ else meaning.unreadable()
-    return _refusal(code, _words(said)) if isinstance(code, int) else meaning.unreadable()
+    if type(code) is not int:
+        return meaning.unreadable()
+    if code:
+        return _refusal(code, _words(said))
+    id_ = meaning.text(said, "MessageID")
+    return meaning.accepted(id_) if id_ else meaning.unreadable()
 
 
 def _words(said: Mapping[str, Any]) -> str:
