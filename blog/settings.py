@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     smtp_url: str = Field(
         "",
         repr=False,
-        description="`smtp://user:password@host:port`, `smtps://…`, `?starttls=require`, or `file:///folder`. Empty: `./run` starts a mailbox of its own.",
+        description="`smtp://user:password@host:port`, `smtps://…`, `?starttls=require`, a provider's `ses://…`, `mailgun://…` or `postmark://…`, or `file:///folder`. Empty: `./run` starts a mailbox of its own.",
     )
     smtp_connections: int = Field(
         4, ge=1, le=64, description="SMTP connections kept open while an edition goes out."

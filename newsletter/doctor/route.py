@@ -13,6 +13,7 @@ INCLUDES = {
     "brevo.com": "spf.brevo.com",
     "gmail.com": "_spf.google.com",
     "google.com": "_spf.google.com",
+    "mailgun.net": "mailgun.org",
     "mailgun.org": "mailgun.org",
     "mailjet.com": "spf.mailjet.com",
     "messagingengine.com": "spf.messagingengine.com",
@@ -23,6 +24,7 @@ INCLUDES = {
     "sendgrid.net": "sendgrid.net",
 }
 """Relays by the end of their host's name, and what they ask their customers to include, as far as is publicly known."""
+PROVIDERS = {"ses": "email.{}.amazonaws.com", "mailgun": "{}", "postmark": "api.postmarkapp.com"}
 MOST = 8
 """Addresses of one host that are looked at."""
 
@@ -44,6 +46,8 @@ class Route:
     host: str = ""
     port: int = 25
     tls: bool = False
+    by_http: bool = False
+    """A provider's own interface: no mail server that could be called."""
 
     @property
     def include(self) -> str:
@@ -57,6 +61,10 @@ def route_of(smtp_url: str, domain: str) -> Route:
     parts = urlsplit(smtp_url)
     if not smtp_url:
         return Route(Way.UNSET)
+    # Of these only what can hold no key is read: Postmark's stands where others have a host.
+    if parts.scheme in PROVIDERS:
+        host = PROVIDERS[parts.scheme].format(parts.netloc.rpartition("@")[2])
+        return Route(Way.RELAY, host, 443, tls=True, by_http=True)
     if parts.scheme == "file" or not parts.hostname:
         return Route(Way.FOLDER)
     tls = parts.scheme == "smtps"
@@ -65,6 +73,8 @@ def route_of(smtp_url: str, domain: str) -> Route:
 
 def sending_addresses(route: Route, site_host: str, resolver: Resolver) -> tuple[str, ...]:
     """From where mail may come; a guess for HERE, where the site's addresses stand in. Only addresses that the world can see."""
+    if route.by_http:
+        return ()
     host = site_host if route.way is Way.HERE else route.host
     found = (host,) if _is_address(host) else addresses(resolver, host) if host else ()
     return tuple(address for address in found if is_public(address))[:MOST]

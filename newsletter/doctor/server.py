@@ -47,6 +47,10 @@ def examine_encryption(case: Case, dial: Dial, at: datetime) -> Finding:
     route = case.route
     if route.way in (Way.UNSET, Way.FOLDER):
         return _encrypted(Health.UNKNOWN, UNSET)
+    if route.by_http:
+        return _encrypted(
+            Health.OK, f"Mail is handed to {route.host} over HTTPS, and its certificate is checked each time."
+        )
     seen = dial.call(route.host, route.port, route.tls)
     told = (f"{route.host}:{route.port}", *filter(None, (seen.version, shown(seen.fault))))
     if not seen.reached:

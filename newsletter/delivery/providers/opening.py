@@ -26,9 +26,7 @@ def open_provider(parts: SplitResult, options: Mapping[str, str]) -> Provider:
 def _open_ses(parts: SplitResult, options: Mapping[str, str]) -> Provider:
     key, secret, region = _credentials(parts)
     if not (key and secret and REGION.fullmatch(region)) or parts.path.strip("/"):
-        raise ValueError(
-            "Amazon SES is written ses://KEY:SECRET@eu-west-1. In a secret write %2F for / and %2B for +."
-        )
+        raise ValueError("Amazon SES is written ses://KEY:SECRET@eu-west-1. In a secret write %2F for /.")
     place = _place(f"email.{region}.amazonaws.com", options)
     return Provider(place, Ses(place, key, secret, region, options.get("configuration", "")))
 

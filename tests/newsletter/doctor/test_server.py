@@ -26,12 +26,33 @@ from tests.newsletter.doctor.conftest import SOUND, Exchange, World, by_relay
         ("smtps://user:secret@mail.sky.example", Way.OWN),
         ("smtp://192.0.2.25", Way.OWN),
         ("smtp://smtp.carrier.example:587", Way.RELAY),
+        ("ses://AKID:secret@eu-west-1?connections=8", Way.RELAY),
+        ("mailgun://secret@api.eu.mailgun.net/news.sky.example", Way.RELAY),
+        ("postmark://secret?batch=100", Way.RELAY),
     ],
 )
 def test_the_way_of_the_mail_is_read_from_the_settings(url: str, way: Way) -> None:
     route = route_of(url, "news.sky.example")
     assert route.way is way and "secret" not in repr(route)
     assert route_of("smtps://mail.sky.example", "sky.example").port == 465
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "include"),
+    [
+        ("ses://AKID:secret@eu-west-1", "email.eu-west-1.amazonaws.com", "amazonses.com"),
+        ("mailgun://secret@api.eu.mailgun.net/sky.example", "api.eu.mailgun.net", "mailgun.org"),
+        ("postmark://secret", "api.postmarkapp.com", "spf.mtasv.net"),
+    ],
+)
+def test_a_provider_is_known_by_its_interface_and_is_not_called_as_a_mail_server(
+    url: str, host: str, include: str, world: World, case: Case
+) -> None:
+    route = route_of(url, "sky.example")
+    assert (route.host, route.include) == (host, include)
+    assert sending_addresses(route, "", world) == ()
+    found = server.examine_encryption(replace(case, route=route), Exchange({}), NOON)
+    assert found.health is Health.OK and host in found.sentence
 
 
 def test_domains_under_a_countrys_second_level_are_not_one() -> None:
