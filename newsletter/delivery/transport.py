@@ -72,7 +72,11 @@ def open_transport(
     ``?starttls=`` is require, opportunistic (the default: used when offered) or never. ``hello`` is the name we greet servers with.
     Raises ValueError with a sentence for the operator, which never holds the password.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        # The library's own words would hold the password.
+        raise ValueError("The mail server's address cannot be read; write it in plain letters.") from None
     options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     if parts.scheme == "file":
         return _open_folder(parts.netloc, unquote(parts.path))

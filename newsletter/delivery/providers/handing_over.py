@@ -75,9 +75,9 @@ class ProviderLine:
         stopped: Answer | None = None
         for share in _shares(written):
             if stopped:
-                said: Sequence[Answer] = [stopped] * len(share)
+                said: Sequence[Answer] = [busy(stopped.reply)] * len(share)
             else:
-                said = self._ask([it for _, it in share], data_sent)
+                said = _once(self._ask([it for _, it in share], data_sent))
                 stopped = next((answer for answer in said if answer.phase in FOR_ALL), None)
             if not stopped and time.monotonic() > ends:
                 stopped = busy("The provider takes too long.")
@@ -113,6 +113,14 @@ class ProviderLine:
     def _discreet(self, answer: Answer) -> Answer:
         secret = self._interface.secret
         return replace(answer, reply=answer.reply.replace(secret, "…")) if secret in answer.reply else answer
+
+
+def _once(answers: Sequence[Answer]) -> Sequence[Answer]:
+    """A refusal of us that holds for the whole request is one refusal, not as many as there were letters in it."""
+    first, *others = answers
+    if first.phase is Phase.LOGIN and all(answer == first for answer in others):
+        return [first, *(busy(first.reply) for _ in others)]
+    return answers
 
 
 def _shares(written: Sequence[tuple[int, bytes]]) -> Iterator[Sequence[tuple[int, bytes]]]:

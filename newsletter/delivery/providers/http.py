@@ -66,7 +66,7 @@ class Caller:
 
     def post(self, request: Request, written: Callable[[], None]) -> Reply:
         """``written`` is called when the whole request is out."""
-        if not self._connection.is_connected or time.monotonic() > self._used + IDLE:
+        if not _is_alive(self._connection.sock) or time.monotonic() > self._used + IDLE:
             self.close()
             self._connection = self._dial()
         try:
@@ -130,6 +130,20 @@ class Caller:
         if len(body) > LONGEST:
             raise NoLine(Answer(Phase.END, GARBAGE, "The provider's answer has no end."))
         return Reply(response.status, named, body)
+
+
+def _is_alive(line: socket.socket | None) -> bool:
+    """Bytes that wait to be read are not yet an end: with TLS they may be tickets for a later session. So they are read."""
+    if line is None:
+        return False
+    line.settimeout(0)
+    try:
+        line.recv(1)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 @contextmanager

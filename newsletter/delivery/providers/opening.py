@@ -17,6 +17,8 @@ from newsletter.delivery.providers.ses import REGION, Ses
 
 def open_provider(parts: SplitResult, options: Mapping[str, str]) -> Provider:
     opened, known = SCHEMES[parts.scheme]
+    if parts.fragment or not _is_plain(unquote(parts.netloc)):
+        raise ValueError("A provider's key is of plain letters and signs; write %23 for # in it.")
     if not set(options) <= {"endpoint", *known}:
         allowed = ", ".join(f"{name}=" for name in (*known, "endpoint"))
         raise ValueError(f"After the ? of a {parts.scheme}:// address only {allowed} may stand.")
@@ -42,7 +44,7 @@ def _open_mailgun(parts: SplitResult, options: Mapping[str, str]) -> Provider:
 def _open_postmark(parts: SplitResult, options: Mapping[str, str]) -> Provider:
     token = unquote(parts.netloc).rpartition("@")[0] or unquote(parts.netloc)
     most = options.get("batch", str(USUAL))
-    if not token.isascii() or not token.isprintable() or not token or " " in token or parts.path.strip("/"):
+    if not token or parts.path.strip("/"):
         raise ValueError("Postmark is written postmark://TOKEN, with the token of a server.")
     if not (most.isascii() and most.isdigit() and len(most) <= 3 and 1 <= int(most) <= MOST):
         raise ValueError(f"Postmark's batch= is a number from 1 to {MOST}.")
@@ -88,6 +90,10 @@ def _endpoint(url: str) -> Place:
         _number(parts.netloc.rpartition(":")[2]) if _has_port(parts.netloc) else (443 if is_encrypted else 80)
     )
     return Place(parts.hostname, port, is_encrypted, parts.path.rstrip("/"))
+
+
+def _is_plain(words: str) -> bool:
+    return words.isascii() and words.isprintable() and " " not in words
 
 
 def _has_port(netloc: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from blog.db import Database
+from newsletter.delivery import pausing
 from newsletter.delivery.parcels import Parcel
 from newsletter.delivery.providers import handing_over
 from newsletter.delivery.providers.handing_over import Provider
@@ -138,7 +139,6 @@ def test_what_its_codes_mean(provide: Provide, code: int, words: str, verdict: V
 @pytest.mark.parametrize(
     ("says", "verdict"),
     [
-        (Says(401, refused(10, "No Account or Server API tokens were supplied.")), Verdict.REFUSES_US),
         (Says(422, refused(403, "Incompatible JSON")), Verdict.REFUSES_US),
         (Says(422, refused(406, INACTIVE)), Verdict.REFUSES_US),
         (Says(413, b"Payload too large"), Verdict.REFUSES_US),
@@ -148,15 +148,20 @@ def test_what_its_codes_mean(provide: Provide, code: int, words: str, verdict: V
         (HANGS_UP, Verdict.UNCERTAIN),
         (Says(200, {"ErrorCode": 0}), Verdict.UNCERTAIN),
         (Says(200, [taken("a")]), Verdict.UNCERTAIN),
-        (Says(200, [taken("a"), {"Message": "?"}]), Verdict.UNCERTAIN),
-        (Says(200, [taken("a"), refused(False, "?")]), Verdict.UNCERTAIN),
     ],
 )
 def test_what_is_said_of_the_whole_request_holds_for_each_letter(
     provide: Provide, says: Says, verdict: Verdict
 ) -> None:
-    *_, last = hand_over(postmark(provide(lambda asked: says)), digest(NOON), digest(NOON, "ada@example.org"))
-    assert judge(last) is verdict
+    answers = hand_over(postmark(provide(lambda asked: says)), digest(NOON), digest(NOON, "ada@example.org"))
+    assert [judge(answer) for answer in answers] == [verdict] * 2
+
+
+@pytest.mark.parametrize("odd", [{"Message": "?"}, {"ErrorCode": False}, {"ErrorCode": 0}, "OK", None])
+def test_an_answer_that_makes_no_sense_leaves_its_own_letter_in_doubt(provide: Provide, odd: object) -> None:
+    server = provide(lambda asked: Says(200, [taken("a"), odd]))
+    answers = hand_over(postmark(server), digest(NOON), digest(NOON, "ada@example.org"))
+    assert [judge(answer) for answer in answers] == [Verdict.ACCEPTED, Verdict.UNCERTAIN]
 
 
 HEAVY = [
@@ -192,6 +197,19 @@ def test_a_whole_edition_goes_out_by_postmark(provide: Provide, db: Database, cl
     gone = office.letters()[0]
     assert (gone.state, gone.code) == ("refused", 550)
     assert gone.reply.startswith("5.2.1 Postmark 406") and "gone@" not in gone.reply
+
+
+def test_a_wrong_token_is_one_refusal_however_many_letters_were_in_the_request(
+    provide: Provide, db: Database, clock: Clock
+) -> None:
+    server = provide(lambda asked: Says(401, refused(10, "Bad or missing Server API token.")))
+    office = Office(db, clock, postmark(server))
+    office.write(*(f"r{n}" for n in range(12)))
+    assert office.send(connections=1) == Sent()
+    state = pausing.standing(db)
+    assert state and (state.refusals, state.paused) == (1, False)
+    assert state.reason == "Postmark 10: Bad or missing Server API token."
+    assert {(letter.state, letter.attempts) for letter in office.letters()} == {("ready", 0)}
 
 
 def test_a_batch_whose_answer_is_lost_goes_again_with_the_same_ids(
