@@ -125,7 +125,8 @@ def _words(said: Mapping[str, Any]) -> str:
 
 def _refusal(code: Any, words: str) -> Answer:
     if code == _INACTIVE:
-        return meaning.about_reader(words, "5.2.1")
+        # In words of our own: Postmark's name every reason there may be, spam too, which is then read as a block of us.
+        return meaning.about_reader("Postmark 406: it has stopped mail to this address.", "5.2.1")
     if code == _READER and "'To'" in words:
         return meaning.about_reader(words)
     if code in _SENDER or (code == _READER and "'From'" in words):
