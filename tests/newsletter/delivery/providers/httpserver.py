@@ -24,7 +24,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Says:
-    """``raw`` takes the place of a whole HTTP answer; ``None`` for both closes the line without a word."""
+    """``raw`` takes the place of a whole HTTP answer, after which the line is closed."""
 
     status: int = 200
     body: Any = None
@@ -61,6 +61,7 @@ def provided(answer: Callable[[Asked], Says], tls: ssl.SSLContext | None = None)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
         timeout = 5
 
         def setup(self) -> None:
