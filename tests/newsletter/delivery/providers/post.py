@@ -9,11 +9,15 @@ from newsletter.delivery.transport import Transport, open_transport
 from newsletter.delivery.verdicts import Answer
 from newsletter.editions.envelope import LEAVE, Form, Personal, Words
 
-WORDS = Words("Ein Komet über Köln ☄", f"Schön war’s.\nLeave: {LEAVE}\n", f'<p>Schön.</p><a href="{LEAVE}">Leave</a>')
+WORDS = Words(
+    "Ein Komet über Köln ☄", f"Schön war’s.\nLeave: {LEAVE}\n", f'<p>Schön.</p><a href="{LEAVE}">Leave</a>'
+)
 LEAVES = "https://sky.example.org/leave/abc"
 
 
-def digest(at: datetime, recipient: str = "galileo@example.org", sender: str = "bounces+41.x@example.org") -> Parcel:
+def digest(
+    at: datetime, recipient: str = "galileo@example.org", sender: str = "bounces+41.x@example.org"
+) -> Parcel:
     form = Form(WORDS, "The Daily Sky, Köln <digest@example.org>", {"List-Id": "Sky <sky.example.org>"})
     personal = Personal(recipient, f"<{recipient.partition('@')[0]}.41@example.org>", at, LEAVES)
     return Parcel(sender, recipient, form.fill(personal))
