@@ -122,7 +122,8 @@ def _run(beats: tuple[Beat, ...], now: Callable[[], datetime], stop: threading.E
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
-    scheduler.start()
+    if not stop.is_set():  # told to while we were still getting ready
+        scheduler.start()
 
 
 class Steady(BlockingScheduler):  # type: ignore[misc]

@@ -128,6 +128,8 @@ class Engine:
     def give_back(self, load: Load) -> None:
         self._out -= 1
         self._belt.put_back(load)
+        # Others may be idle by now, and nothing else might ever come for them.
+        self._loop.call_soon(self._crew.nudge)
         self._wake.set()
 
     def lost(self, connection: Connection) -> None:

@@ -133,6 +133,14 @@ def release(s: Session, owner: str, unsent: Sequence[Claimed]) -> None:
             s.execute(back, {"state": str(state), "owner": owner, "ids": numbers(s, ids)})
 
 
+def release_all(s: Session, owner: str) -> None:
+    """Gives back whatever else ``owner`` has in its hands, none of which it began: a letter's history says how it stood before."""
+    back = text("""UPDATE letter SET lease_owner = NULL,
+        state = CASE WHEN doubts > 0 THEN 'uncertain' WHEN attempts > 0 THEN 'retry' ELSE 'ready' END
+        WHERE settled_at IS NULL AND state = 'sending' AND lease_owner = :owner""")
+    s.execute(back, {"owner": owner})
+
+
 def settle_abandoned(db: Database, now: datetime) -> int:
     """What the dead had in their hands becomes uncertain. Returns how many of them there were."""
     dead = select(Sender.owner).where(Sender.lease_until < now)

@@ -64,6 +64,7 @@ class Clerk:
         self._place = Place()
         self._renewed = now()
         self._admitted, self._unused = Admitted(), 0
+        self._is_unsure = False
 
     def turn(self, tray: Tray, wanted: int) -> Turn:
         """Raises LeaseLost, or what the database raises for longer than a full disk or a restart should last."""
@@ -103,6 +104,8 @@ class Clerk:
                 return self._write_and_claim(tray, wanted, is_last)
             except (OperationalError, InterfaceError, PoolTimeout) as error:
                 self._place = Place()
+                # The answer may have been lost, not the commit: then we hold letters that we never heard of.
+                self._is_unsure = True
                 if time.monotonic() - began > (WHEN_STOPPING if self._stop.is_set() else PATIENCE):
                     raise
                 log.warning(
@@ -120,6 +123,8 @@ class Clerk:
             unused = self._unused + tray.unused
             if is_last:
                 give_back(s, self._gate.relay, unused, now)
+                if self._is_unsure:
+                    claiming.release_all(s, self._owner)
                 claiming.sign_off(s, self._owner)
                 return ()
             is_due = now - self._renewed >= RENEWAL

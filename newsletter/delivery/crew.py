@@ -39,6 +39,8 @@ class Crew:
 
     def staff(self, waiting: int) -> None:
         """With so many letters on the belt."""
+        if self.barred:
+            return  # The engine is about to hear of it, and leaves the server in peace.
         self.width.judge(len(self._open), waiting)
         if self.barred:
             return

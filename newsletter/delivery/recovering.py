@@ -4,13 +4,13 @@ from datetime import datetime
 from pathlib import Path
 
 import structlog
-from sqlalchemy import bindparam, delete, text
+from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from blog.db import Database
 from newsletter.delivery import journal
-from newsletter.delivery.claiming import doubt
-from newsletter.delivery.model import Letter, Sender
+from newsletter.delivery.claiming import doubt, release_all, sign_off
+from newsletter.delivery.model import Letter
 from newsletter.delivery.sets import among, numbers
 
 log = structlog.get_logger()
@@ -34,9 +34,5 @@ def _settle(s: Session, remains: journal.Remains, now: datetime) -> None:
         s.execute(accepted.bindparams(bindparam("now", type_=Letter.created_at.type)), values)
     if remains.begun:
         doubt(s, remains.owner, now, sorted(remains.begun))
-    # A letter's history says how it stood before it was claimed.
-    back = text("""UPDATE letter SET lease_owner = NULL,
-        state = CASE WHEN doubts > 0 THEN 'uncertain' WHEN attempts > 0 THEN 'retry' ELSE 'ready' END
-        WHERE settled_at IS NULL AND state = 'sending' AND lease_owner = :owner""")
-    s.execute(back, {"owner": remains.owner})
-    s.execute(delete(Sender).where(Sender.owner == remains.owner))
+    release_all(s, remains.owner)
+    sign_off(s, remains.owner)

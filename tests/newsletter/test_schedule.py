@@ -46,6 +46,15 @@ NOTHING = Timetable(nothing, nothing, {"": nothing}, nothing, nothing, nothing, 
 
 
 @pytest.mark.usefixtures("handlers")
+def test_told_to_stop_before_the_first_beat_the_clock_does_not_begin() -> None:
+    stop, beats = threading.Event(), list[datetime]()
+    stop.set()
+    beat = beats.append
+    run_clock(Timetable(beat, beat, {"": beat}, beat, beat, beat, beat), Embedded(), clock.now, stop)
+    assert not beats
+
+
+@pytest.mark.usefixtures("handlers")
 def test_told_to_stop_the_clock_ends_after_the_beat_that_is_at_work() -> None:
     stop, done = threading.Event(), []
 

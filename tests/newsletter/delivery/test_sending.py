@@ -13,7 +13,8 @@ from blog.db import Database
 from newsletter.delivery import pausing
 from newsletter.delivery.model import LetterId
 from newsletter.delivery.sending import LetterView, Parcel, Sent, Skip
-from newsletter.delivery.verdicts import Answer
+from newsletter.delivery.supplying import Supplier
+from newsletter.delivery.verdicts import Answer, Phase
 from tests.mailserver import Fault, RecordingServer
 from tests.newsletter.delivery.office import Office, plain, text_for
 
@@ -259,6 +260,38 @@ def test_a_fault_of_our_own_ends_the_run_and_loses_nothing(office: Office) -> No
     assert office.send().accepted == 2
 
 
+class Shy:
+    """A carrier, and its one connection, which gives its first letter back and waits until it is told of another."""
+
+    def __init__(self) -> None:
+        self.backoff, self.given_back = pausing.Backoff(), 0
+
+    async def connect(self, supplier: Supplier) -> "Shy":
+        self.supplier = supplier
+        return self
+
+    def nudge(self) -> None:
+        load = self.supplier.take()
+        if load and not self.given_back:
+            self.given_back += 1
+            self.supplier.give_back(load)
+        elif load:
+            self.supplier.begins(load)
+            self.supplier.answered(load, Answer(Phase.END, 250, "kept"))
+
+    def finish(self) -> None:
+        self.supplier.lost(self)
+
+    abort = finish
+
+
+def test_a_letter_that_a_connection_gives_back_is_offered_to_those_that_wait(office: Office) -> None:
+    office.transport = shy = Shy()
+    office.write("last")
+    assert office.send().accepted == 1
+    assert shy.given_back == 1
+
+
 class Stumbling(Database):
     """Its next transactions fail as on a full disk."""
 
@@ -281,6 +314,33 @@ def test_what_the_server_answered_outlives_a_full_disk(office: Office, server: R
         assert office.send(most=6, connections=1).accepted == 6
         assert stumbling.failures == 0
         assert set(server.copies().values()) == {1}
+
+
+class Deaf(Database):
+    """Its second transaction is kept, and the answer that it was is lost on the way."""
+
+    transactions = 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        with super().transaction() as s:
+            yield s
+        self.transactions += 1
+        if self.transactions == 2:
+            raise OperationalError("COMMIT", {}, Exception("server closed the connection unexpectedly"))
+
+
+def test_letters_whose_claim_was_kept_without_our_hearing_of_it_go_out_all_the_same(
+    office: Office, server: RecordingServer
+) -> None:
+    office.db = deaf = Deaf(office.db.url)
+    office.write(*(f"r{n}" for n in range(40)))
+    deaf.transactions = 0
+    with closing(deaf):
+        office.send(connections=1)
+        office.send(connections=1)
+        assert (office.balance().accepted, office.balance().doubts) == (40, 0)
+    assert set(server.copies().values()) == {1}
 
 
 def failing(poisonous: Callable[[LetterView], bool]):  # type: ignore[no-untyped-def]
