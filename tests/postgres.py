@@ -42,12 +42,23 @@ class Server:
             "--locale=C",
             "--no-sync",
         )
+        self.start()
+        return self
+
+    def start(self) -> None:
+        words = ["-D", str(self.socket / "data"), "-k", str(self.socket), "-c", "listen_addresses="]
         self.process = subprocess.Popen(
-            [str(_find("postgres")), "-D", str(data), "-k", str(self.socket), "-c", "listen_addresses=", *self.settings],
+            [str(_find("postgres")), *words, *self.settings],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **_as_postgres(),
         )  # fmt: skip
         self._run("pg_isready", "-h", str(self.socket), "-t", "0", until=True)
-        return self
+
+    def restart(self) -> None:
+        """As ``-m immediate`` does it: no farewell to anybody, then recovery."""
+        assert self.process
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait()
+        self.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -58,12 +69,12 @@ class Server:
             self.process.wait()
         shutil.rmtree(self.socket, ignore_errors=True)
 
-    def create(self, name: str) -> str:
-        """Makes an empty database; returns its SQLAlchemy address."""
+    def create(self, name: str, like: str = "template1") -> str:
+        """Makes a database, empty or as another one is that nobody uses now; returns its SQLAlchemy address."""
         with psycopg.connect(
             host=str(self.socket), user="postgres", dbname="postgres", autocommit=True
         ) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
         return f"postgresql+psycopg://postgres@/{name}?host={self.socket}"
 
     def _run(self, program: str, *words: str, until: bool = False) -> None:

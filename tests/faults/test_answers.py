@@ -4,25 +4,16 @@ import pytest
 
 from newsletter.delivery import pausing
 from newsletter.delivery.pipelining import Pipelined
-from tests.mailserver import DRIP, DROP, GARBAGE, SILENCE, Fault, RecordingServer
+from tests.faults.scenarios.answers import LATER, TIMEOUT, deeds
+from tests.mailserver import Fault, RecordingServer
 from tests.newsletter.delivery.office import Office
-
-LATER = ["421 4.3.2 Closing", "450 4.7.1 Greylisted", "451 4.3.0 Trouble", "452 4.3.1 Full"]
-ODD = [DROP, SILENCE, GARBAGE, DRIP, "250 2.0.0 Out of turn", "99 What", "354 Go on"]
-FAIR = {"connect": "220", "ehlo": "250", "mail": "250", "rcpt": "250", "data": "354", "dot": "250"}
-
-
-def deeds(step: str) -> list[str]:
-    return (
-        [deed for deed in LATER + ODD if not deed.startswith(FAIR[step])] if step in FAIR else [DROP, SILENCE]
-    )
 
 
 @pytest.fixture
 def hasty(office: Office) -> Office:
     """A post office that waits only a moment for its server."""
     assert isinstance(office.transport, Pipelined)
-    office.transport.timeout = 0.1
+    office.transport.timeout = TIMEOUT
     return office
 
 
