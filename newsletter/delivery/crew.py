@@ -42,8 +42,6 @@ class Crew:
         if self.barred:
             return  # The engine is about to hear of it, and leaves the server in peace.
         self.width.judge(len(self._open), waiting)
-        if self.barred:
-            return
         here = len(self._open) + len(self._dialling)
         for _ in range(min(self.width.wanted - here, waiting)):
             task = asyncio.create_task(self._dial())

@@ -76,7 +76,7 @@ def test_a_letter_is_told_in_postmark_s_words(provide: Provide) -> None:
 def test_a_stream_can_be_chosen_and_answers_to_a_mail_go_where_it_says(provide: Provide) -> None:
     server = provide(each(taken))
     parcel = digest(NOON)
-    parcel = parcel._replace(message=b"Reply-To: Desk <desk@example.org>\r\n" + parcel.message)
+    parcel = parcel._replace(content=b"Reply-To: Desk <desk@example.org>\r\n" + parcel.message)
     hand_over(postmark(server, "&stream=outbound"), parcel)
     (told,) = server.asked[0].json
     assert (told["MessageStream"], told["ReplyTo"]) == ("outbound", "Desk <desk@example.org>")
