@@ -29,6 +29,7 @@ from blog import clock, running, secret
 from blog.authors.model import Author
 from blog.db import Database
 from blog.desk import Desk
+from blog.house import House
 from blog.images import renditions, sweeping
 from blog.images.model import Image
 from blog.images.storage import Disk
@@ -40,7 +41,6 @@ from blog.posts import publishing
 from blog.posts.model import Post, Topic
 from blog.settings import Settings, SettingsError, load
 from blog.web import limits
-from blog.web.wiring import House
 from newsletter.delivery import claiming, outbox, relays
 from newsletter.delivery.domains import Domains
 from newsletter.delivery.doors import Doors, limits_of

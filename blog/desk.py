@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from blog.house import House
 from blog.settings import Settings
-from blog.web.wiring import House
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from blog import clock
 from blog.accounts import invitations, staffing
 from blog.accounts.roles import RoleName
 from blog.demo import loading
+from blog.house import House
 from blog.settings import Settings
 from blog.supervising import Supervisor
 from blog.upgrading import upgrade
-from blog.web.wiring import House
 
 THREADS = 2
 """A web worker's threads: with two the 99th percentile is a quarter of that with eight."""

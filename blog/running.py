@@ -7,9 +7,9 @@ import click
 from blog import clock, opening
 from blog.demo import loading, removing
 from blog.desk import Desk
+from blog.house import House
 from blog.refusals import Refusal
 from blog.upgrading import upgrade
-from blog.web.wiring import House
 
 
 @click.command("web")

@@ -1,9 +1,8 @@
-"""Staff accounts, their roles and open invitations. Flask-Security reads the first two through ``datastore.py``."""
+"""Staff accounts, their roles and open invitations. Flask-Security sees the first two through ``datastore.py``."""
 
 from datetime import datetime
 from typing import NewType
 
-from flask_security import RoleMixin, UserMixin
 from sqlalchemy import Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -19,15 +18,19 @@ account_role = Table(
 )
 
 
-class Role(Base, RoleMixin):
+class Role(Base):
     __tablename__ = "role"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(String(40), unique=True)
     description: Mapped[str] = mapped_column(String(200), default="")
 
+    def get_permissions(self) -> set[str]:
+        """For Flask-Security, which asks every role. What a role may do stands in ``roles.py``."""
+        return set()
 
-class Account(Base, UserMixin):
+
+class Account(Base):
     __tablename__ = "account"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -38,7 +41,7 @@ class Account(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    roles: Mapped[list[Role]] = relationship(secondary=account_role, lazy="selectin")  # type: ignore[assignment]
+    roles: Mapped[list[Role]] = relationship(secondary=account_role, lazy="selectin")
 
 
 class Invitation(Base):

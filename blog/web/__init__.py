@@ -2,8 +2,8 @@
 
 from flask import Flask
 
+from blog.house import House
 from blog.web import caching, feeds, frame, guard, images, numbers, pages, refusals, signin, studio, wiring
-from blog.web.wiring import House
 
 
 def mount(app: Flask, made: House) -> None:

@@ -14,10 +14,11 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from blog.accounts import passwords
 from blog.accounts.datastore import Datastore
+from blog.house import House
 from blog.links import STUDIO
 from blog.refusals import Invalid, TooMany
 from blog.web.limits import forgive, throttle
-from blog.web.wiring import House, house
+from blog.web.wiring import house
 
 TRIES, FROM_ONE_NETWORK, MINUTES = 10, 60, 10
 """Sign-ins in ten minutes for one address, and from one network."""

@@ -11,9 +11,9 @@ from blog.accounts.roles import RoleName
 from blog.cli import create_admin, invite
 from blog.db import Database
 from blog.desk import Desk
+from blog.house import House
 from blog.images.storage import Disk
 from blog.settings import Settings
-from blog.web.wiring import House
 
 EMAIL = ["--email", "ada@example.org", "--password-stdin"]
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from app import open_house, timetable
 from blog import clock, logs
+from blog.house import House
 from blog.settings import build
-from blog.web.wiring import House
 from blog.work import Embedded, Work, open_work
 from newsletter.cli import for_signals
 from newsletter.schedule import errands, run_clock, run_worker

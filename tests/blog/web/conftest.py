@@ -12,6 +12,7 @@ from blog.accounts.people import Person
 from blog.authors import profiles
 from blog.authors.profiles import AuthorText
 from blog.db import Database
+from blog.house import House
 from blog.images.storage import Disk
 from blog.posts import topics
 from blog.posts.model import PostId
@@ -41,7 +42,7 @@ def open_doors(db: Database, tmp_path: Path) -> Callable[[Settings], FlaskClient
         app = Flask("readers", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
         app.config["TESTING"] = True
         panels = {"signup": lambda path: Markup('<p class="signup">from {}</p>').format(path)}
-        wiring.install(app, wiring.House(settings, db, Disk(tmp_path / "media"), lambda *_: None, panels))
+        wiring.install(app, House(settings, db, Disk(tmp_path / "media"), lambda *_: None, panels))
         frame.install(app, settings)
         caching.install(app, settings)
         for door in (pages, feeds):

@@ -18,10 +18,10 @@ from blog.accounts.model import Account
 from blog.accounts.people import Person
 from blog.accounts.roles import RoleName
 from blog.db import Database
+from blog.house import House
 from blog.images.model import Image
 from blog.images.storage import Disk
 from blog.settings import Settings
-from blog.web.wiring import House
 from tests.conftest import NOON
 
 PASSWORD = "seven sisters rising"

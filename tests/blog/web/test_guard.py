@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from blog.db import Database
+from blog.house import House
 from blog.images.storage import Disk
 from blog.refusals import Forbidden
 from blog.settings import build
@@ -16,7 +17,7 @@ from blog.web.limits import network
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     made, folder = Flask("guarded"), tmp_path_factory.mktemp("data")
     settings = build(data=folder, site_url="https://news.example.org")
-    wiring.install(made, wiring.House(settings, Database("sqlite://"), Disk(folder), lambda *_: None))
+    wiring.install(made, House(settings, Database("sqlite://"), Disk(folder), lambda *_: None))
     return made
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from blog.db import Database
+from blog.house import House
 from blog.images.storage import Disk
 from blog.refusals import NotFound
 from blog.settings import build
@@ -32,7 +33,7 @@ def client(tmp_path: Path) -> Iterator[FlaskClient]:
     app = Flask("media")
     app.register_blueprint(images.blueprint)
     app.register_error_handler(NotFound, lambda refusal: (str(refusal), 404))
-    wiring.install(app, wiring.House(build(data=tmp_path), Database("sqlite://"), disk, lambda *_: None))
+    wiring.install(app, House(build(data=tmp_path), Database("sqlite://"), disk, lambda *_: None))
     with app.test_client() as client:
         yield client
 

@@ -13,9 +13,9 @@ import blog.web
 import newsletter.web
 from blog import clock
 from blog.db import Base, Database
+from blog.house import House
 from blog.images.storage import Disk
 from blog.settings import Settings
-from blog.web.wiring import House
 from newsletter.delivery.model import Letter
 from newsletter.editions import compiling
 from newsletter.subscribers.tokens import Tokens

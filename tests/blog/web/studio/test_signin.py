@@ -5,7 +5,7 @@ import re
 import pytest
 
 from blog.accounts import staffing
-from blog.accounts.model import Account
+from blog.accounts.datastore import Colleague
 from blog.accounts.roles import RoleName
 from tests.blog.web.staff import PASSWORD, Client, Studio
 
@@ -179,7 +179,7 @@ def test_nothing_in_the_studio_is_kept_or_indexed(studio: Studio) -> None:
 def test_a_token_in_the_address_is_no_way_in(studio: Studio) -> None:
     author = studio.hire(RoleName.AUTHOR)
     with studio.app.test_request_context("/studio"), studio.db.reading() as s:
-        token = s.get_one(Account, author.id).get_auth_token()
+        token = s.get_one(Colleague, author.id).get_auth_token()
     assert studio.visitor().get(f"/studio?auth_token={token}").status_code == 302
     assert studio.visitor().get("/studio", headers={"Authentication-Token": token}).status_code == 302
 

@@ -1,0 +1,31 @@
+"""The opened house: what ``app.py`` builds once and hands to every door."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from blog.accounts import staffing
+from blog.db import Database
+from blog.images.storage import Storage
+from blog.settings import Settings
+
+Panel = Callable[[str], Markup]
+"""Draws a piece of another house's page; its argument is the path of the page it stands on."""
+PostMail = Callable[[str, str, str], None]
+"""Posts a plain mail: address, subject, text."""
+
+
+@dataclass(frozen=True)
+class House:
+    settings: Settings
+    db: Database
+    storage: Storage
+    post_mail: PostMail
+    panels: Mapping[str, Panel] = field(default_factory=dict)
+    """By name; only the web has any."""
+
+    def alarm(self, subject: str, text: str) -> None:
+        """Writes to every administrator."""
+        for address in staffing.administrators(self.db):
+            self.post_mail(address, subject, text)
