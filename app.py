@@ -2,45 +2,38 @@
 
 ``create_app()`` makes the web application, ``main()`` is the command line (``perijove``), and ``app`` is the application
 built on first use, for servers that are given ``app:app``.
+
+What one kind of process alone needs is imported where it is opened: the web in ``create_app``, a command's door when it is
+called, the writing room when something may go online. So a worker, of which there may be many, stays small.
 """
 
 import os
 import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
-from flask import Flask
 from sqlalchemy.exc import OperationalError
-from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
-import blog.cli
-import blog.models
-import blog.web
-import newsletter.cli
-import newsletter.models
-import newsletter.web
-from blog import clock, running, secret
+import blog.models  # noqa: F401  (with these two every table is known)
+import newsletter.models  # noqa: F401
+from blog import clock, secret, tally
 from blog.authors.model import Author
 from blog.db import Database
-from blog.desk import Desk
 from blog.house import House
 from blog.images import renditions, sweeping
 from blog.images.model import Image
 from blog.images.storage import Disk
 from blog.logs import configure
 from blog.pagecache import purge
-from blog.pagecache.generation import Generation
-from blog.pagecache.serving import PageCache
-from blog.posts import publishing
 from blog.posts.model import Post, Topic
 from blog.settings import Settings, SettingsError, load
-from blog.web import limits
 from newsletter.delivery import claiming, outbox, relays
 from newsletter.delivery.domains import Domains
 from newsletter.delivery.doors import Doors, limits_of
@@ -61,9 +54,13 @@ from newsletter.returns import mailbox_imap, standstill
 from newsletter.returns.matching import keys
 from newsletter.returns.refused import count_refusals
 from newsletter.returns.visiting import visit
+from newsletter.running import PostDesk
 from newsletter.schedule import LETTERS, Timetable
 from newsletter.subscribers import readdressing
 from newsletter.subscribers.tokens import Tokens
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 STATIC = Path(__file__).parent / "static"
 UNCHANGING = r"/static/(dist|fonts)/"
@@ -74,28 +71,35 @@ PUBLIC = (Post, Topic, Author, Image, Edition, MailingList)
 """The tables whose rows visitors see; what hangs on them changes only together with them."""
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None) -> "Flask":
     """The web application. Opens no connection: the database is first asked by the first request."""
+    from flask import Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
+    from whitenoise import WhiteNoise
+
+    import blog.web
+    import newsletter.web
+    from blog.pagecache.generation import Generation
+    from blog.pagecache.serving import PageCache
+
     house = open_house(settings or load())
+    panels = newsletter.web.panels(house.db, house.settings)
     made = Flask("perijove", template_folder=str(Path(__file__).parent / "templates"), static_folder=None)
     made.config.update(SECRET_KEY=secret.secret_key(house.settings), MAX_CONTENT_LENGTH=LARGEST_UPLOAD)
-    blog.web.mount(made, house)
+    blog.web.mount(made, replace(house, panels=panels))
     newsletter.web.mount(made, tokens(house.settings))
     static = WhiteNoise(
         made.wsgi_app, root=STATIC, prefix="static/", max_age=3600, immutable_file_test=UNCHANGING
     )
     front = PageCache(static, Generation(house.db))
-    made.wsgi_app = _behind_proxy(front) if house.settings.behind_proxy else front  # type: ignore[method-assign, assignment]
+    # Believes the one proxy about the visitor's address and scheme; links never come from a request, so not about the host.
+    behind = ProxyFix(front, x_for=1, x_proto=1, x_host=0) if house.settings.behind_proxy else front
+    made.wsgi_app = behind  # type: ignore[method-assign, assignment]
     return made
 
 
-def _behind_proxy(front: PageCache) -> ProxyFix:
-    """Believes the one proxy about the visitor's address and scheme; links never come from a request, so not about the host."""
-    return ProxyFix(front, x_for=1, x_proto=1, x_host=0)
-
-
 def open_house(settings: Settings) -> House:
-    """What every door is given, on one database and one storage."""
+    """What every door is given, on one database and one storage. The panels come with the web."""
     db = Database(settings.database)
     purge.watch(db, PUBLIC)
 
@@ -107,7 +111,7 @@ def open_house(settings: Settings) -> House:
                 s, "message", about, 0, address, at, priority=0, payload={"subject": subject, "text": text}
             )
 
-    return House(settings, db, Disk(settings.media), post_mail, newsletter.web.panels(db, settings))
+    return House(settings, db, Disk(settings.media), post_mail)
 
 
 def tokens(settings: Settings) -> Tokens:
@@ -124,13 +128,18 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
         compiling.compile_due(db, at, settings)
         compiling.sent_due(db, at)
 
+    def publish(at: datetime) -> None:
+        from blog.posts import publishing
+
+        publishing.publish_due(db, at, zone=settings.zone)
+
     def render(at: datetime) -> None:
         # One picture at a time, so that an end is never far.
         while not stop.is_set() and renditions.render_due(db, house.storage, at, most=1):
             pass
 
     return Timetable(
-        publish=lambda at: publishing.publish_due(db, at, zone=settings.zone),
+        publish=publish,
         compile=compile_editions,
         send={relay.name: sender(house, relay, write, stop) for relay in ways_out},
         render=render,
@@ -183,7 +192,7 @@ def collect(house: House, at: datetime) -> None:
 
 def sweep(house: House, at: datetime) -> None:
     """Forgets what has had its day, and sends on what waits for a relay that had."""
-    limits.sweep(house.db, at)
+    tally.prune(house.db, at)
     readdressing.forget_old(house.db, at)
     runs.sweep(house.db, at)
     relays.adopt(house.db, relays.parse(house.settings))
@@ -192,8 +201,24 @@ def sweep(house: House, at: datetime) -> None:
     sweeping.sweep(house.db, house.storage, clock.now())
 
 
+DOORS = {
+    "blog.running": ("web", "migrate", "demo", "up"),
+    "blog.cli": ("create-admin", "invite"),
+    "newsletter.running": ("clock", "worker"),
+    "newsletter.cli": ("mailbox", "listener", "doctor", "digest"),
+}
+"""By module, the commands that it keeps."""
+
+
 class Front(click.Group):
-    """Tells in plain lines what stands in the way of any command: the settings, or a database that is away."""
+    """Opens the one door that was asked for, and tells in plain lines what stands in the way: the settings, or a database that is away."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted(name for names in DOORS.values() for name in names)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        kept = (import_module(door).commands for door, names in DOORS.items() if name in names)
+        return next((command for commands in kept for command in commands if command.name == name), None)
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -224,11 +249,7 @@ def read_settings() -> Settings:
 @click.pass_context
 def commands(context: click.Context) -> None:
     """Perijove: an astronomy publication and its daily digest."""
-    context.obj = Desk(read_settings, lambda: open_house(read_settings()))
-
-
-for command in (*running.commands, *blog.cli.commands, *newsletter.cli.commands(timetable)):
-    commands.add_command(command)
+    context.obj = PostDesk(read_settings, lambda: open_house(read_settings()), timetable)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -237,7 +258,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def __getattr__(name: str) -> Flask:
+def __getattr__(name: str) -> "Flask":
     if name == "app":
         made = create_app(read_settings())
         globals()["app"] = made

@@ -1,9 +1,7 @@
-"""The commands of the post office: the clock, workers, the demo mailbox, and the coming digest."""
+"""The commands of the post office that run no timetable: the demo mailbox, the listener, the doctor, and the coming digest."""
 
-import signal
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -12,9 +10,8 @@ from blog import clock
 from blog.desk import Desk
 from blog.refusals import Refusal
 from blog.secret import secret_key
-from blog.work import open_work
 from newsletter.delivery import mailbox
-from newsletter.doctor import bulk, examining, keeping, letterhead, signing, telling
+from newsletter.doctor import bulk, examining, keeping, letterhead, sighting, telling
 from newsletter.doctor.dial import Telephone
 from newsletter.doctor.findings import Health
 from newsletter.doctor.resolver import Dns
@@ -22,53 +19,8 @@ from newsletter.editions import compiling, rehearsing
 from newsletter.editions.composing import composers
 from newsletter.returns import listener
 from newsletter.returns.matching import keys
-from newsletter.schedule import Timetable, errands, run_clock, run_worker
+from newsletter.running import for_signals
 from newsletter.subscribers.tokens import Tokens
-
-MakeTimetable = Callable[..., Timetable]
-
-
-class Moment(click.ParamType[datetime]):
-    name = "ISO-TIME"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        try:
-            read = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail("give a time like 2026-11-23T07:00:00+00:00", param, ctx)
-        return read if read.tzinfo else read.replace(tzinfo=UTC)
-
-
-def commands(make: MakeTimetable) -> tuple[click.Command, ...]:
-    """``make(house, stop)`` is how ``app.py`` binds the timetable's verbs to an opened house."""
-
-    @click.command("clock")
-    @click.option("--once", is_flag=True, help="One tick, then end: for rehearsal and catching up.")
-    @click.option(
-        "--at", type=Moment(), help="With --once: as if it were this time (UTC where no zone is given)."
-    )
-    @click.pass_obj
-    def run_the_clock(desk: Desk, once: bool, at: datetime | None) -> None:
-        """Puts scheduled posts online and closes editions when their hour comes. Asks workers for the rest, or with SQLite does it too."""
-        stop, house = threading.Event(), desk.open_house()
-        timetable = make(house, stop)
-        if once:
-            for_signals(stop)
-            timetable.once(at or clock.now())
-        else:
-            run_clock(timetable, open_work(house.db), clock.now, stop)
-
-    @click.command("worker")
-    @click.option("--letters", is_flag=True, help="Only letters: where the data folder is not at hand.")
-    @click.pass_obj
-    def run_a_worker(desk: Desk, letters: bool) -> None:
-        """Sends letters, renders pictures and does the chores; decides nothing. Any number may run, on any number of machines."""
-        stop, house = threading.Event(), desk.open_house()
-        for_signals(stop)
-        doing = errands(make(house, stop), only_letters=letters)
-        run_worker(doing, open_work(house.db), clock.now, stop)
-
-    return (run_the_clock, run_a_worker, catch_mail, listen, run_the_doctor, digest)
 
 
 @click.command("mailbox")
@@ -106,15 +58,9 @@ def run_the_doctor(desk: Desk) -> None:
         lambda: examining.examine(house.settings, Dns(), Telephone(), at, headers=headers, traffic=traffic)
     )
     keeping.keep(house.db, found)
-    signing.look(house.settings, Dns())
+    sighting.look(house.settings, Dns())
     click.echo("\n".join(telling.lines(found)))
     raise SystemExit(1 if found.count(Health.FAIL) else 0)
-
-
-def for_signals(stop: threading.Event) -> None:
-    """Sets ``stop`` on SIGINT and SIGTERM."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: stop.set())
 
 
 @click.group()
@@ -146,6 +92,9 @@ def send(desk: Desk, address: str | None) -> None:
         return
     _told(lambda: compiling.send_now(house.db, clock.now(), house.settings))
     click.echo("The edition is closed; its letters are in the letter box.")
+
+
+commands: tuple[click.Command, ...] = (catch_mail, listen, run_the_doctor, digest)
 
 
 def _told(deed: Callable[[], Any]) -> Any:

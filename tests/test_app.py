@@ -5,12 +5,13 @@ import subprocess
 import sys
 import threading
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from app import open_house, timetable
+from app import DOORS, open_house, timetable
 from blog import clock
 from blog.settings import Settings, build
 from newsletter.delivery import outbox
@@ -94,3 +95,39 @@ except ValueError:
     done = subprocess.run([sys.executable, "-c", probe], env=environment, capture_output=True, text=True)
     assert "event=broken" in done.stderr and "ValueError" in done.stderr
     assert "in-its-hands" not in done.stderr + done.stdout
+
+
+def test_every_command_of_a_door_is_offered() -> None:
+    kept = {door: {command.name for command in import_module(door).commands} for door in DOORS}
+    assert kept == {door: set(names) for door, names in DOORS.items()}
+
+
+def test_a_worker_loads_nothing_of_the_web_the_studio_or_the_doctors_examination(tmp_path: Path) -> None:
+    """There may be many, and what each holds in memory is its own."""
+    probe = """
+import sys, threading
+from app import commands, open_house, timetable
+from blog.settings import load
+commands.get_command(None, "worker")
+timetable(open_house(load()), threading.Event())
+print(*sys.modules)
+"""
+    own = {"PERIJOVE_DATA": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", probe], env={**os.environ, **own}, capture_output=True, text=True
+    )
+    loaded = set(done.stdout.split())
+    assert {"app", "newsletter.running", "newsletter.delivery.sending"} <= loaded, done.stderr
+    strangers = {
+        "flask",
+        "flask_security",
+        "wtforms",
+        "alembic",
+        "bleach",
+        "nh3",
+        "dns",
+        "blog.web",
+        "blog.demo.loading",
+        "newsletter.web",
+    }
+    assert not strangers & loaded

@@ -1,12 +1,10 @@
 """How often one visitor may try something: counted per address and per network, in the database, for all web processes together."""
 
-from datetime import datetime
 from ipaddress import ip_address
 
 from flask import request
 
 from blog import clock, tally
-from blog.db import Database
 from blog.web.wiring import house
 
 
@@ -29,8 +27,3 @@ def network() -> str:
     # A listener on both kinds sees an IPv4 visitor as ::ffff:192.0.2.1.
     address = getattr(address, "ipv4_mapped", None) or address
     return str(address) if address.version == 4 else ":".join(address.exploded.split(":")[:4])
-
-
-def sweep(db: Database, now: datetime) -> int:
-    """Forgets counts whose time is over; the clock's housekeeping calls it. Returns how many."""
-    return tally.prune(db, now)

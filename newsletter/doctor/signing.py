@@ -1,11 +1,10 @@
 """Which of our keys sign: those whose record the doctor has seen in the DNS, so that no mail bears a signature nobody can check.
 
-Beside such a key's file lies a ``.seen`` with its record. An examination writes it, or takes it away where the record is gone; every
-process that composes mail notices within a second.
+Beside such a key's file lies a ``.seen`` with its record. An examination writes it, or takes it away where the record is gone
+(``sighting.py``); every process that composes mail notices within a second.
 """
 
 import os
-import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,10 +13,9 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from blog.settings import Settings
 from newsletter.delivery.dkim import PrivateKey, Signer
-from newsletter.doctor import dkim, keys
+from newsletter.doctor import keys
 from newsletter.doctor.domains import ascii_name
 from newsletter.doctor.keys import Key
-from newsletter.doctor.resolver import Resolver
 from newsletter.editions.envelope import domain_of
 
 OFF = "off"
@@ -25,27 +23,16 @@ LOOK = 1.0
 """Seconds."""
 
 
-def look(settings: Settings, resolver: Resolver) -> tuple[Key, ...]:
-    """Notes which records stand in the DNS now, and returns their keys. Where the DNS is silent, what was noted stays."""
-    domain = ascii_name(domain_of(settings.sender))
-    for key in keys.find(settings):
-        answer = resolver.ask(dkim.name_of(key.selector, domain), "TXT")
-        if answer.is_silent or not key.record:
-            continue
-        stands = len(answer.values) == 1 and dkim.is_of(answer.values[0], key)
-        note = key.path.with_suffix(".seen")
-        if stands and not _is_seen(key):
-            fresh = note.with_suffix(f".{secrets.token_hex(4)}")
-            fresh.write_text(key.record)
-            fresh.replace(note)
-        elif not stands:
-            note.unlink(missing_ok=True)
-    return signing(settings)
-
-
 def signing(settings: Settings) -> tuple[Key, ...]:
     """The keys that sign now."""
-    return tuple(filter(_is_seen, keys.find(settings))) if settings.dkim_sign != OFF else ()
+    return tuple(filter(is_seen, keys.find(settings))) if settings.dkim_sign != OFF else ()
+
+
+def is_seen(key: Key) -> bool:
+    try:
+        return bool(key.record) and key.path.with_suffix(".seen").read_text() == key.record
+    except OSError:
+        return False
 
 
 def standing(settings: Settings) -> str:
@@ -90,10 +77,3 @@ def _private(key: Key) -> PrivateKey:
     private = load_pem_private_key(key.path.read_bytes(), None)
     assert isinstance(private, PrivateKey)
     return private
-
-
-def _is_seen(key: Key) -> bool:
-    try:
-        return bool(key.record) and key.path.with_suffix(".seen").read_text() == key.record
-    except OSError:
-        return False

@@ -14,7 +14,7 @@ from blog import clock, logs
 from blog.house import House
 from blog.settings import build
 from blog.work import Embedded, Work, open_work
-from newsletter.cli import for_signals
+from newsletter.running import for_signals
 from newsletter.schedule import errands, run_clock, run_worker
 
 

@@ -32,8 +32,10 @@ def test_a_documented_setting_exists() -> None:
 
 
 def paths(group: click.Group, above: str = "perijove") -> list[str]:
-    found = []
-    for name, command in group.commands.items():
+    found, context = [], click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command, f"{name} is not where it should be"
         found += (
             paths(command, f"{above} {name}") if isinstance(command, click.Group) else [f"{above} {name}"]
         )

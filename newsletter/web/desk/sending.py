@@ -14,7 +14,7 @@ from blog.accounts.roles import Right
 from blog.refusals import Refusal
 from blog.web.guard import signed_in
 from blog.web.wiring import house
-from newsletter.doctor import bulk, case, examining, keeping, keys, letterhead, signing
+from newsletter.doctor import bulk, case, examining, keeping, keys, letterhead, sighting, signing
 from newsletter.doctor.dial import Dial, Telephone
 from newsletter.doctor.dkim import name_of
 from newsletter.doctor.findings import Diagnosis, Health, Record
@@ -68,7 +68,7 @@ def examine(_by: Person) -> ResponseReturnValue:
         return redirect(url_for(".show"))
     try:
         keeping.keep(house().db, _examine())
-        signing.look(house().settings, _instruments().resolver)
+        sighting.look(house().settings, _instruments().resolver)
         flash("Examined.")
     except Refusal as refusal:
         flash(str(refusal), "error")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newsletter.delivery.dkim import Signer
 from newsletter.delivery.parcels import Parcel
-from newsletter.doctor import keys, signing
+from newsletter.doctor import keys, sighting, signing
 from newsletter.doctor.keys import Kind
 from newsletter.editions import composing
 from newsletter.editions.envelope import Form, Words, slot
@@ -49,7 +49,7 @@ def publish(office: PostOffice) -> Callable[..., World]:
         for kind in kinds:
             key = keys.make_for(office.settings, kind)
             world.put(f"{key.selector}._domainkey.{DOMAIN}", "TXT", key.record)
-        signing.look(office.settings, world)
+        sighting.look(office.settings, world)
         office.composers = composing.composers(
             office.settings, Tokens(SECRET), signing.keyring(office.settings)
         )
@@ -130,7 +130,7 @@ def test_a_key_signs_from_the_moment_its_record_is_seen_until_it_is_gone(
     name = f"{key.selector}._domainkey.{DOMAIN}"
 
     def looked() -> bool:
-        signing.look(office.settings, world)
+        sighting.look(office.settings, world)
         clock.now += signing.LOOK
         return signer() is not None
 
