@@ -4,6 +4,7 @@ A letter on which its composer fails is set aside and the others go on; when it 
 """
 
 import traceback
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +45,9 @@ class _Spoilt:
     reason: str
 
 
+_NOTHING = _Spoilt("could not be composed: nothing came")
+
+
 def pack(
     db: Database, composers: Mapping[str, Composer], batch: Sequence[Claimed], now: datetime
 ) -> tuple[list[Load], list[Outcome]]:
@@ -53,31 +57,36 @@ def pack(
         for kind in dict.fromkeys(claimed.letter.kind for claimed in batch):
             letters = [claimed.letter for claimed in batch if claimed.letter.kind == kind]
             written |= _write(s, composers.get(kind), letters)
-    faulty = _faulty_kinds(batch, written)
-    loads, outcomes = [], []
+    loads: list[Load] = []
+    outcomes: list[Outcome] = []
+    failed: list[tuple[Claimed, _Spoilt]] = []
     for claimed in batch:
-        match written[claimed.letter.id]:
+        match written.get(claimed.letter.id, _NOTHING):
             case Parcel() as parcel:
                 loads.append(Load(claimed, parcel))
             case Skip(reason):
                 outcomes.append(skipped(claimed, reason))
-            case _Spoilt(reason) if claimed.letter.kind in faulty:
-                outcomes.append(held_back(claimed, reason, now))
-            case _Spoilt(reason):
-                outcomes.append(spoilt(claimed, reason))
+            case _Spoilt() as failure:
+                failed.append((claimed, failure))
+    faulty = _faulty_kinds(batch, failed)
+    for claimed, failure in failed:
+        if claimed.letter.kind in faulty:
+            outcomes.append(held_back(claimed, failure.reason, now))
+        else:
+            outcomes.append(spoilt(claimed, failure.reason))
     return loads, outcomes
 
 
 def _write(
     s: Session, composer: Composer | None, letters: Sequence[LetterView]
-) -> dict[LetterId, Parcel | Skip | _Spoilt]:
+) -> Mapping[LetterId, Parcel | Skip | _Spoilt]:
     if composer is None:
         return {
             letter.id: _Spoilt("could not be composed: nobody writes this kind of letter")
             for letter in letters
         }
     try:
-        written = composer(s, letters)
+        return composer(s, letters)
     except (OperationalError, InterfaceError, PoolTimeout):
         raise  # the database is away: no letter's fault
     except Exception as error:
@@ -86,10 +95,6 @@ def _write(
             return {id: found for letter in letters for id, found in _write(s, composer, [letter]).items()}
         _report(letters[0], error)
         return {letters[0].id: _Spoilt(f"could not be composed: {type(error).__name__}")}
-    return {
-        letter.id: written.get(letter.id, _Spoilt("could not be composed: nothing came"))
-        for letter in letters
-    }
 
 
 def _report(letter: LetterView, error: Exception) -> None:
@@ -105,7 +110,8 @@ def _report(letter: LetterView, error: Exception) -> None:
     )
 
 
-def _faulty_kinds(batch: Sequence[Claimed], written: Mapping[LetterId, Parcel | Skip | _Spoilt]) -> set[str]:
-    kinds = [claimed.letter.kind for claimed in batch]
-    good = {claimed.letter.kind for claimed in batch if not isinstance(written[claimed.letter.id], _Spoilt)}
-    return {kind for kind in kinds if kind not in good and kinds.count(kind) >= MANY}
+def _faulty_kinds(batch: Sequence[Claimed], failed: Sequence[tuple[Claimed, _Spoilt]]) -> set[str]:
+    """Those of which every letter failed, and there were many."""
+    failures = Counter(claimed.letter.kind for claimed, _ in failed)
+    every = Counter(claimed.letter.kind for claimed in batch) if failed else failures
+    return {kind for kind, many in failures.items() if many >= MANY and many == every[kind]}
