@@ -4,6 +4,7 @@ Asked for each batch of letters, so the statements are made once, look at tables
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, select
@@ -23,6 +24,10 @@ class Served(NamedTuple):
     clicks: bool
     has_list: bool = True
     """Whether they get the list that was asked about."""
+
+
+_kind = lru_cache(maxsize=64)(Served)
+"""Readers are of few kinds, of which each is made once."""
 
 
 class Batch:
@@ -71,7 +76,7 @@ def served(s: Session, ids: Collection[int]) -> Mapping[int, Served]:
 def served_by(s: Session, list_id: int, batch: Batch) -> Mapping[int, Served]:
     """Those that are on record, and whether they get that list."""
     rows = batch.of(s, _OF_LIST, list_id=list_id)
-    return {id_: Served(state, pictures, clicks, held) for id_, state, pictures, clicks, held in rows}
+    return {id_: _kind(state, pictures, clicks, held) for id_, state, pictures, clicks, held in rows}
 
 
 def weights(s: Session, batch: Batch) -> Mapping[int, Weights]:
