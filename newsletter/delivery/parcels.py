@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from newsletter.delivery.model import LetterId
-from newsletter.delivery.paths import own_signatures
-from newsletter.delivery.seals import is_same
+from newsletter.delivery.seals import is_same, seal
+
+_MINE = slice(16, 32)
+"""Of a letter's signature; what comes before is for its return path."""
 
 
 class LetterView(NamedTuple):
@@ -59,14 +61,19 @@ Composer = Callable[[Session, Sequence[LetterView]], Mapping[LetterId, Parcel | 
 """Writes the letters of one kind. Reads in the session it is given, keeps nothing in it; a letter it leaves out is refused."""
 
 
-def message_id(letter: LetterView, domain: str, secret: str) -> str:
-    """``<41.1795348800.digest.0f3a9c5e7d21b604@example.org>``; ``domain`` is the sender's.
+def message_ids(domain: str, secret: str) -> Callable[[LetterView], str]:
+    """Names letters: ``<41.1795348800.digest.0f3a9c5e7d21b604@example.org>``; ``domain`` is the sender's.
 
     The same for every copy of a letter, so that mail programs fold a second copy away. Signed, so that nobody who got a letter
     can make up a neighbour's.
     """
-    own, seconds = own_signatures(secret, letter.id)[1], _seconds(letter.created_at)
-    return f"<{letter.id}.{seconds}.{letter.kind}.{own}@{domain}>"
+    sign = seal(secret, "letter")
+
+    def message_id(letter: LetterView) -> str:
+        id_ = letter.id
+        return f"<{id_}.{_seconds(letter.created_at)}.{letter.kind}.{sign(str(id_))[_MINE]}@{domain}>"
+
+    return message_id
 
 
 def read_message_id(text: str, secret: str) -> LetterId | None:
@@ -76,7 +83,7 @@ def read_message_id(text: str, secret: str) -> LetterId | None:
     if not (local.isascii() and number.isdigit() and len(number) < 19):
         return None
     letter_id = LetterId(int(number))
-    return letter_id if is_same(given, own_signatures(secret, letter_id)[1]) else None
+    return letter_id if is_same(given, seal(secret, "letter")(str(letter_id))[_MINE]) else None
 
 
 @lru_cache(maxsize=16)

@@ -3,8 +3,6 @@
 Composing writes it, what comes back is known by it. It is signed, so that nobody can make up the return of another's letter.
 """
 
-from functools import lru_cache
-
 from newsletter.delivery.model import LetterId
 from newsletter.delivery.seals import is_same, seal
 
@@ -31,12 +29,6 @@ def read_return_path(address: str, bounce_address: str, secret: str) -> LetterId
     return LetterId(int(number)) if is_same(given, _own(secret, int(number))) else None
 
 
-@lru_cache(maxsize=16)
-def own_signatures(secret: str, letter_id: int) -> tuple[str, str]:
-    """One for the letter's return path, another for its Message-ID: a letter bears both, so they are made at once."""
-    made = seal(secret, "letter")(str(letter_id))
-    return made[:SIGNATURE], made[SIGNATURE : 2 * SIGNATURE]
-
-
 def _own(secret: str, letter_id: int) -> str:
-    return own_signatures(secret, letter_id)[0]
+    """The Message-ID has what follows."""
+    return seal(secret, "letter")(str(letter_id))[:SIGNATURE]

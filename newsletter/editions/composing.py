@@ -99,7 +99,7 @@ class _Single:
     def _from_payload(self, letter: LetterView) -> Parcel:
         given = letter.payload or {}
         words = Words(str(given["subject"]), str(given["text"]), str(given["html"]))
-        return self.desk.parcel(Form(words, self.desk.sender(), AUTO), letter, {})
+        return self.desk.parcel(Form(words, self.desk.sender(), AUTO), letter)
 
     def _message(self, letter: LetterView) -> Parcel:
         given = letter.payload or {}
@@ -107,9 +107,9 @@ class _Single:
         words = self.desk.pen.write(
             "message", subject=subject, text=text, paragraphs=reading.paragraphs(text)
         )
-        return self.desk.parcel(Form(words, self.desk.sender(), AUTO), letter, {})
+        return self.desk.parcel(Form(words, self.desk.sender(), AUTO), letter)
 
     def _personal(self, words: Words, letter: LetterView) -> Parcel:
         headers = AUTO | self.desk.list_header()
         form = Form(words, self.desk.sender(), headers, self.desk.leave_url)
-        return self.desk.parcel(form, letter, self.desk.ways_out(letter.reader_id))
+        return self.desk.parcel(form, letter)

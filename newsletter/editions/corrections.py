@@ -34,8 +34,7 @@ class Corrections:
             if reader is None or reader.state != SubscriberState.CONFIRMED:
                 done[letter.id] = stopped(SubscriberState(reader.state) if reader else None) or GAVE_UP
                 continue
-            own = self.desk.ways_out(letter.reader_id)
-            done[letter.id] = self.desk.parcel(forms[letter.about_id], letter, own)
+            done[letter.id] = self.desk.parcel(forms[letter.about_id], letter)
         return done
 
     def _form(self, s: Session, correction_id: int) -> Form:

@@ -12,8 +12,8 @@ from blog import links
 from blog.secret import secret_key
 from blog.settings import Settings
 from newsletter.delivery.dkim import Signer
-from newsletter.delivery.marks import letter_mark, story_mark
-from newsletter.delivery.parcels import LetterView, Parcel, Skip, message_id
+from newsletter.delivery.marks import letter_marks, story_mark
+from newsletter.delivery.parcels import LetterView, Parcel, Skip, message_ids
 from newsletter.delivery.paths import return_path
 from newsletter.editions.envelope import Form, is_bare, slot
 from newsletter.editions.rendering import Pen
@@ -82,36 +82,39 @@ class Desk:
         own = self.absolute(path)
         return f"{own}?via={slot('mark')}{story_mark(place, post_id)}" if counted else own
 
-    def ways_out(self, reader_id: int, edition_id: int = 0) -> dict[str, bytes]:
-        """For the slots ``leave`` and ``manage``."""
-        leave, manage = self.tokens.ways_out(reader_id, edition_id)
-        return {"leave": leave.encode(), "manage": manage.encode()}
+    def parcel(self, form: Form, letter: LetterView) -> Parcel:
+        return self.writer(form)(letter)
 
-    def tastes(self, reader_id: int, post_id: int) -> dict[str, bytes]:
-        """For the slots ``more`` and ``less``."""
-        more, less = self.tokens.tastes(reader_id, post_id)
-        return {"more": more.encode(), "less": less.encode()}
+    def writer(self, form: Form, *, edition_id: int = 0, lead: int = 0) -> Callable[[LetterView], Parcel]:
+        """What makes the parcels of letters of this form: got once for a batch, so that a letter costs little and new keys are heeded.
 
-    def mark(self, letter: LetterView) -> bytes:
-        """For the slot ``mark``."""
-        return letter_mark(self.secret, letter.kind, letter.about_id, letter.reader_id).encode()
-
-    def parcel(self, form: Form, letter: LetterView, own: dict[str, bytes]) -> Parcel:
-        """It bears the moment at which the letter was written into the books, so every copy of it is the same to the byte.
-
-        Where a bounce address is set, what comes back says which letter it was. Raises ValueError for an address that could not
-        stand in a header as it is.
+        The ways out are those of that edition, the tastes about the story ``lead``. A parcel bears the moment at which the letter was
+        written into the books, so every copy of it is the same to the byte. Where a bounce address is set, what comes back says
+        which letter it was. Raises ValueError for an address that could not stand in a header as it is.
         """
-        if not is_bare(letter.address):
-            raise ValueError("not a bare address")
-        own["to"] = letter.address.encode()
-        own["date"] = date_line(letter.created_at)
-        own["message-id"] = message_id(letter, form.domain, self.secret).encode()
-        back = self.settings.bounce_address
-        sender = return_path(back, self.secret, letter.id) if back else form.sender
-        signer = self.signer()
+        secret, back, usual, fill = self.secret, self.settings.bounce_address, form.sender, form.fill
+        ways_out, tastes = self.tokens.ways_out, self.tokens.tastes
+        has_ways, has_tastes, is_marked = (name in form.slots for name in ("leave", "more", "mark"))
+        name, mark, signer = message_ids(form.domain, secret), letter_marks(secret), self.signer()
         speaks = signer if signer and signer.speaks_for(form.domain) else None
-        return Parcel(sender, letter.address, form.fill(own, speaks), tidy=True)
+
+        def write(letter: LetterView) -> Parcel:
+            id_, kind, about_id, reader_id, address, _, at = letter
+            if not is_bare(address):
+                raise ValueError("not a bare address")
+            own = {"to": address.encode(), "date": date_line(at), "message-id": name(letter).encode()}
+            if has_ways:
+                leave, manage = ways_out(reader_id, edition_id)
+                own["leave"], own["manage"] = leave.encode(), manage.encode()
+            if has_tastes:
+                more, less = tastes(reader_id, lead)
+                own["more"], own["less"] = more.encode(), less.encode()
+            if is_marked:
+                own["mark"] = mark(kind, about_id, reader_id).encode()
+            sender = return_path(back, secret, id_) if back else usual
+            return Parcel(sender, address, fill(own, speaks), True)
+
+        return write
 
     def absolute(self, path: str) -> str:
         return links.absolute(self.settings.site, path)

@@ -1,10 +1,10 @@
 """The composer of digests: for each reader their share of the edition in their own order, written once for all who get the same.
 
 ``composing`` hands it to the sender. What is one reader's own (links, marks) is set into a variant's bytes. Whatever is done here for
-each letter is done a million times for a large list: a few look-ups, four signatures and a join.
+each letter is done a million times for a large list: a few look-ups, three signatures and a join.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from newsletter.editions.remembering import Remembered
 from newsletter.editions.sharing import shares, whole_of
 from newsletter.editions.telling import told
 from newsletter.subscribers.model import SubscriberState
-from newsletter.subscribers.served import Batch, Weights, served_by, weights
+from newsletter.subscribers.served import Batch, Served, Weights, served_by, weights
 
 KEPT = 128
 """Variants whose bytes are kept ready in memory, some 100 KB each."""
@@ -46,16 +46,12 @@ class Written(NamedTuple):
     form: Form
     lead: int
     """The post that the reader can weigh; 0 where there is none."""
-    is_marked: bool
 
 
-class _Alike(NamedTuple):
-    """What two readers of one edition have in common who get the same mail."""
-
-    share: tuple[int, ...]
-    choice: Weights
-    pictures: bool
-    clicks: bool
+_Alike = tuple[tuple[int, ...], Weights, Served]
+"""What two readers of one edition have in common who get the same mail: their share, and what they chose."""
+_Writer = Callable[[LetterView], Parcel | Skip]
+"""Writes the letters of all who are alike."""
 
 
 class Digests:
@@ -72,53 +68,45 @@ class Digests:
             by_edition.setdefault(letter.about_id, []).append(letter)
         done: dict[LetterId, Parcel | Skip] = {}
         for edition_id, some in by_edition.items():
-            done.update(self._of_edition(s, edition_id, some))
+            done |= self._of_edition(s, edition_id, some)
         return done
 
     def _of_edition(
         self, s: Session, edition_id: int, letters: list[LetterView]
-    ) -> Iterator[tuple[LetterId, Parcel | Skip]]:
+    ) -> dict[LetterId, Parcel | Skip]:
         batch = Batch([letter.reader_id for letter in letters])
         list_id, whole = whole_of(s, edition_id)
         own, weighed = shares(s, edition_id, batch), weights(s, batch)
         readers = served_by(s, list_id, batch)
         public = public_among(s, {post for share in (whole, *own.values()) for post in share})
         # What is found for one serves all of the batch who chose alike.
-        found: dict[_Alike, Written | Skip] = {}
+        writers: dict[_Alike, _Writer] = {}
+        done: dict[LetterId, Parcel | Skip] = {}
         for letter in letters:
             reader_id = letter.reader_id
             reader = readers.get(reader_id)
             if reader is None or reader.state != _CONFIRMED:
-                yield letter.id, stopped(SubscriberState(reader.state) if reader else None) or GAVE_UP
+                done[letter.id] = stopped(SubscriberState(reader.state) if reader else None) or GAVE_UP
             elif not reader.has_list:
-                yield letter.id, GAVE_UP
+                done[letter.id] = GAVE_UP
             else:
-                share, choice = own.get(reader_id, whole), weighed.get(reader_id, ())
-                alike = _Alike(share, choice, reader.pictures, reader.clicks)
-                if (written := found.get(alike)) is None:
-                    written = found[alike] = self._find(s, edition_id, alike, public)
-                yield letter.id, written if isinstance(written, Skip) else self._parcel(letter, written)
+                alike = own.get(reader_id, whole), weighed.get(reader_id, ()), reader
+                if (write := writers.get(alike)) is None:
+                    write = writers[alike] = self._writer(s, edition_id, alike, public)
+                done[letter.id] = write(letter)
+        return done
 
-    def _find(self, s: Session, edition_id: int, alike: "_Alike", public: frozenset[int]) -> Written | Skip:
-        posts = tuple(filter(public.__contains__, alike.share))
-        if alike.share and not posts:
-            return WITHDRAWN
-        about = self._about.get(posts, lambda: subjects(s, posts)) if alike.choice else {}
-        weight_of = {(subject, subject_id): weight for subject, subject_id, weight in alike.choice}
-        opens = self.desk.settings.count_opens and alike.clicks and alike.pictures
-        variant = Variant(
-            edition_id, ranked(posts, about, weight_of), bool(alike.pictures), bool(alike.clicks), opens
-        )
-        return self._written.get(variant, lambda: self._write(s, variant))
-
-    def _parcel(self, letter: LetterView, written: Written) -> Parcel:
-        desk, form = self.desk, written.form
-        own = desk.ways_out(letter.reader_id, letter.about_id)
-        if written.lead:
-            own |= desk.tastes(letter.reader_id, written.lead)
-        if written.is_marked:
-            own["mark"] = desk.mark(letter)
-        return desk.parcel(form, letter, own)
+    def _writer(self, s: Session, edition_id: int, alike: _Alike, public: frozenset[int]) -> _Writer:
+        share, choice, (_, pictures, clicks, _) = alike
+        posts = tuple(filter(public.__contains__, share))
+        if share and not posts:
+            return lambda letter: WITHDRAWN
+        about = self._about.get(posts, lambda: subjects(s, posts)) if choice else {}
+        weight_of = {(subject, subject_id): weight for subject, subject_id, weight in choice}
+        opens = self.desk.settings.count_opens and clicks and pictures
+        variant = Variant(edition_id, ranked(posts, about, weight_of), bool(pictures), bool(clicks), opens)
+        written = self._written.get(variant, lambda: self._write(s, variant))
+        return self.desk.writer(written.form, edition_id=edition_id, lead=written.lead)
 
     def _write(self, s: Session, variant: Variant) -> Written:
         desk, ids = self.desk, [one.post_id for one in variant.stories]
@@ -143,4 +131,4 @@ class Digests:
         )
         headers = desk.list_header(edition.list_name, edition.list_slug)
         form = Form(words, desk.sender(edition.sender), headers, desk.leave_url)
-        return Written(form, lead, variant.counted)
+        return Written(form, lead)

@@ -24,7 +24,8 @@ also ``to``, ``date`` and ``message-id``.
 _SLOT = re.compile("xx-([a-z0-9-]+?)-of-this-reader-xx")
 _SLOT_BYTES = re.compile(_SLOT.pattern.encode())
 _LINE = b"\r\n"
-_BARE = re.compile(r"[!-;=?A-~]+@[!-;=?A-~]+", re.ASCII)
+is_bare = re.compile(r"(?=.{,254}\Z)[!-;=?A-~]+@[!-;=?A-~]+").fullmatch
+"""Whether an address is printable ASCII around one @, without spaces or angle brackets: nothing that could begin another header."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Form:
         self._head = _head(words.subject, sender, headers) + _LINE + _own_head(leave_url, boundary)
         self._body = _body(words, boundary)
         self._whole = Pieces(slot("signature").encode() + self._head + _LINE + self._body)
+        self.slots = frozenset(self._whole.names)
         self._names = itemgetter(*self._whole.names)
 
     def fill(self, own: dict[str, bytes], signer: Signer | None = None) -> Callable[[], bytes]:
@@ -103,11 +105,6 @@ class _Signing:
 def slot(name: str) -> str:
     """Stands in texts where something of one reader's own goes. ``name`` is of small letters, digits and hyphens."""
     return f"xx-{name}-of-this-reader-xx"
-
-
-def is_bare(address: str) -> bool:
-    """Printable ASCII around one @, without spaces or angle brackets: nothing that could begin another header."""
-    return bool(_BARE.fullmatch(address)) and len(address) <= 254
 
 
 def domain_of(sender: str) -> str:

@@ -1,6 +1,6 @@
 """The composer of stories that are mailed at once. ``composing`` hands it to the sender."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -45,23 +45,18 @@ class _Variant:
     """With a mark behind the story's address."""
 
 
-@dataclass(frozen=True)
-class _Written:
-    form: Form
-    has_tastes: bool
-
-
 class Stories:
     """``about_id`` of a letter is the post, ``reader_id`` the subscriber."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self._written: Remembered[_Variant, _Written] = Remembered(KEPT)
+        self._written: Remembered[_Variant, Form] = Remembered(KEPT)
 
     def __call__(self, s: Session, letters: Sequence[LetterView]) -> Mapping[LetterId, Parcel | Skip]:
         readers = served(s, {letter.reader_id for letter in letters})
         public = digest_story(s, {letter.about_id for letter in letters})
         through = _lists(s, letters)
+        writers: dict[_Variant, Callable[[LetterView], Parcel]] = {}
         done: dict[LetterId, Parcel | Skip] = {}
         for letter in letters:
             reader, story = readers.get(letter.reader_id), public.get(letter.about_id)
@@ -74,20 +69,16 @@ class Stories:
                 done[letter.id] = Skip("the story was withdrawn")
             else:
                 variant = _Variant(story, by, reader.pictures and not by.is_plain, bool(reader.clicks))
-                done[letter.id] = self._parcel(s, letter, variant)
+                if (write := writers.get(variant)) is None:
+                    write = writers[variant] = self._writer(s, variant)
+                done[letter.id] = write(letter)
         return done
 
-    def _parcel(self, s: Session, letter: LetterView, variant: _Variant) -> Parcel:
-        desk, reader_id = self.desk, letter.reader_id
-        written = self._written.get(variant, lambda: self._write(s, variant))
-        own = desk.ways_out(reader_id)
-        if variant.counted:
-            own["mark"] = desk.mark(letter)
-        if written.has_tastes:
-            own |= desk.tastes(reader_id, variant.story.id)
-        return desk.parcel(written.form, letter, own)
+    def _writer(self, s: Session, variant: _Variant) -> Callable[[LetterView], Parcel]:
+        form = self._written.get(variant, lambda: self._write(s, variant))
+        return self.desk.writer(form, lead=variant.story.id)
 
-    def _write(self, s: Session, variant: _Variant) -> _Written:
+    def _write(self, s: Session, variant: _Variant) -> Form:
         desk, story, by = self.desk, variant.story, variant.through
         seen = pictures(s, [story.image_id]).get(story.image_id or 0) if variant.pictures else None
         url = desk.story_url(story.path, 1, story.id, counted=variant.counted)
@@ -106,7 +97,7 @@ class Stories:
             **(desk.taste_urls if has_tastes else {}),
         )
         headers = desk.list_header(by.name, by.slug)
-        return _Written(Form(words, desk.sender(by.sender), headers, desk.leave_url), has_tastes)
+        return Form(words, desk.sender(by.sender), headers, desk.leave_url)
 
 
 def _lists(s: Session, letters: Sequence[LetterView]) -> dict[tuple[int, int], _Through]:

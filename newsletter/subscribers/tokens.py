@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from blog.refusals import Gone, Invalid, NotFound
-from newsletter.delivery.seals import Seal, is_same
+from newsletter.delivery.seals import is_same, seal
 from newsletter.subscribers.model import SubscriberId
 
 VALID = timedelta(days=7)
@@ -89,9 +89,13 @@ class Tokens:
         self._undo = _Deed(secret, "undo")
         self._opened = _Deed(secret, "opened")
         self._address = _Deed(secret, "address", 3)
-        # Two deeds by one signature, of which each has a half: most letters bear all four.
-        self._leave, self._manage = (_Deed(secret, "ways out", half=half) for half in (0, 1))
-        self._more, self._less = (_Deed(secret, "taste", half=half) for half in (0, 1))
+        # Two deeds by one signature, of which each has its part: most letters bear all four. What is left is for ``marks``.
+        self._leave, self._manage = (_Deed(secret, "ways out", part=part) for part in (0, 1))
+        self._more, self._less = (_Deed(secret, "taste", part=part) for part in (0, 1))
+        self.ways_out = self._leave.both
+        """``leave`` and ``manage`` at once, of a subscriber and an edition."""
+        self.tastes = self._more.both
+        """More, and less, of a subscriber like that story."""
 
     def confirm(self, subscriber_id: int, at: datetime) -> str:
         return self._confirm.token(subscriber_id, int(at.timestamp()))
@@ -107,20 +111,12 @@ class Tokens:
         """Leads to the doorstep of the preference page and no further."""
         return self._manage.token(subscriber_id, edition_id)
 
-    def ways_out(self, subscriber_id: int, edition_id: int) -> tuple[str, str]:
-        """``leave`` and ``manage`` at once."""
-        return self._leave.both(subscriber_id, edition_id)
-
     def opened(self, subscriber_id: int, at: datetime) -> str:
         """The open preference page of a reader who was recognised at ``at``."""
         return self._opened.token(subscriber_id, int(at.timestamp()))
 
     def taste(self, subscriber_id: int, post_id: int, more: bool) -> str:
         return self.tastes(subscriber_id, post_id)[0 if more else 1]
-
-    def tastes(self, subscriber_id: int, post_id: int) -> tuple[str, str]:
-        """More, and less, like that story."""
-        return self._more.both(subscriber_id, post_id)
 
     def address_old(self, subscriber_id: int, at: datetime) -> str:
         return self._address.token(subscriber_id, int(at.timestamp()), 0)
@@ -164,19 +160,19 @@ class Tokens:
 class _Deed:
     """Signs and reads the tokens of one deed."""
 
-    def __init__(self, secret: str, use: str, numbers: int = 2, half: int = 0) -> None:
-        self._seal, self._numbers = Seal(secret, use), numbers
-        self._mine = slice(SIGNATURE * half, SIGNATURE * (half + 1))
+    def __init__(self, secret: str, use: str, numbers: int = 2, part: int = 0) -> None:
+        self._seal, self._numbers = seal(secret, use), numbers
+        self._mine = slice(SIGNATURE * part, SIGNATURE * (part + 1))
 
     def token(self, *numbers: int) -> str:
         said = ".".join(map(str, numbers))
         return f"{said}.{self._seal(said)[self._mine]}"
 
     def both(self, subscriber_id: int, about_id: int) -> tuple[str, str]:
-        """The tokens of both halves."""
+        """The tokens of both parts."""
         said = f"{subscriber_id}.{about_id}"
         sealed = self._seal(said)
-        return f"{said}.{sealed[:SIGNATURE]}", f"{said}.{sealed[SIGNATURE:]}"
+        return f"{said}.{sealed[:SIGNATURE]}", f"{said}.{sealed[SIGNATURE : 2 * SIGNATURE]}"
 
     def read(self, token: str) -> list[int]:
         """Raises Incomplete or Tampered."""

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 
 from blog.db import Database
 from newsletter.delivery.model import Letter, LetterId, LetterState
-from newsletter.delivery.parcels import LetterView, message_id
+from newsletter.delivery.parcels import LetterView, message_ids
 from newsletter.delivery.paths import return_path
 from newsletter.returns import receiving
 from newsletter.returns.matching import Keys
@@ -120,7 +120,7 @@ class Backroom:
         letter = LetterView(
             LetterId(row.id), row.kind, row.about_id, row.reader_id, row.address, row.payload, row.created_at
         )
-        return message_id(letter, "example.org", secret)
+        return message_ids("example.org", secret)(letter)
 
 
 def status(
