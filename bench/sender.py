@@ -94,10 +94,12 @@ def _verb(order: Order, stop: threading.Event) -> Callable[[], None]:
     from blog import clock
     from blog.logs import configure
     from blog.settings import build
+    from newsletter.schedule import settle_in
 
     configure("error")
     verbs: Any = timetable(open_house(build(**order.settings)), stop).send
     send = verbs[""] if isinstance(verbs, Mapping) else verbs
+    settle_in()
 
     def work() -> None:
         send(clock.now())

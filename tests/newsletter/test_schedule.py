@@ -1,5 +1,6 @@
 """The beats go on whatever the wall clock does, and end when they are told to."""
 
+import gc
 import os
 import signal
 import threading
@@ -12,7 +13,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 
 from blog import clock
 from blog.work import Embedded
-from newsletter.schedule import Steady, Timetable, errands, run_clock, run_worker
+from newsletter.schedule import Steady, Timetable, errands, run_clock, run_worker, settle_in
 from tests.conftest import NOON
 
 
@@ -31,11 +32,23 @@ def test_a_clock_that_is_set_back_or_far_forward_stops_no_beat(away: timedelta) 
 
 @pytest.fixture
 def handlers() -> Iterator[None]:
-    """Puts the signals back as they were."""
+    """Puts the signals and the search for garbage back as they were."""
+    often = gc.get_threshold()
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
+    gc.set_threshold(*often)
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("handlers")
+def test_what_a_process_has_at_its_start_is_never_looked_through_for_garbage_again() -> None:
+    settle_in()
+    garbage: list[object] = [gc]
+    garbage.append(garbage)
+    assert not any(one is settle_in for one in gc.get_objects()), "it stays for good"
+    assert any(one is garbage for one in gc.get_objects()), "what comes later is looked at"
 
 
 def nothing(_at: datetime) -> None:
