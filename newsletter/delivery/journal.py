@@ -21,9 +21,12 @@ MAGIC = b"perijov1"
 BEGUN, ACCEPTED, NOT_TAKEN = 1, 2, 3
 RECORDS = 16_384
 """So many fit between two writings of the ledger; an engine claims no more than a few hundred letters meanwhile."""
-_HEADER = struct.Struct("<8sQQ60s")
-_ENDS = struct.Struct("<QQ")
-_RECORD = struct.Struct("<qB7x")
+_WORD = 8
+"""Bytes. The file is written in whole words, so that whoever is killed in the middle leaves none half done."""
+_HEAD, _TAIL = 1, 2
+"""Where the ends of the ring stand, in words."""
+_HEADER = struct.Struct("=8sqq60s")
+_RECORD = struct.Struct("=qq")
 _FIRST = 128
 _SIZE = _FIRST + RECORDS * _RECORD.size
 SUFFIX = ".journal"
@@ -52,6 +55,7 @@ class Journal:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             os.posix_fallocate(self._file, 0, _SIZE)
             self._map = mmap.mmap(self._file, _SIZE)
+            self._words = memoryview(self._map).cast("q")
             self._head = self._tail = 0
             _HEADER.pack_into(self._map, 0, MAGIC, 0, 0, owner.encode())
             fresh.rename(self._path)
@@ -78,25 +82,24 @@ class Journal:
         """The ledger holds whatever was written ``before``, save for letters that are still on the wire."""
         for letter in still_begun:
             self._write(letter, BEGUN)
-        self._tail = before
-        self._note_ends()
+        self._tail = self._words[_TAIL] = before
 
     def close(self, *, is_done: bool) -> None:
         """With ``is_done`` the ledger knows everything; else the file stays for the next who looks."""
         if is_done:
             self._path.unlink(missing_ok=True)
+        self._words.release()
         self._map.close()
         os.close(self._file)
 
     def _write(self, letter: LetterId, what: int) -> None:
-        if self._head - self._tail >= RECORDS:
+        head, words = self._head, self._words
+        if head - self._tail >= RECORDS:
             raise RuntimeError("the journal is full: the ledger was not written for too long")
-        _RECORD.pack_into(self._map, _FIRST + self._head % RECORDS * _RECORD.size, letter, what)
-        self._head += 1
-        self._note_ends()
-
-    def _note_ends(self) -> None:
-        _ENDS.pack_into(self._map, len(MAGIC), self._head, self._tail)
+        place = (_FIRST + head % RECORDS * _RECORD.size) // _WORD
+        words[place], words[place + 1] = letter, what
+        # Last: what lies beyond the head was never written.
+        self._head = words[_HEAD] = head + 1
 
 
 class NoJournal(Journal):
