@@ -9,12 +9,12 @@ from newsletter.delivery.doors import Doors
 from newsletter.delivery.gate import domain_of
 from newsletter.delivery.packing import Load
 
-LEAST, MOST = 12, 512
+LEAST, MOST = 12, 1024
 """A composer that fails on a few letters has met poison; on many, it is at fault itself. So there are always many."""
 AHEAD = 0.25
 """Seconds of work that lie on the belt when all goes well."""
 GROWTH = 2
-"""How much longer it may become from one look to the next."""
+"""How much longer or shorter it may become from one look to the next: two looks may be so close that nothing happened between."""
 
 
 class Belt:
@@ -76,7 +76,7 @@ class Belt:
         if self._at and now > self._at:
             rate = (answered - self._seen) / (now - self._at)
             fitting = min(int(rate * AHEAD), GROWTH * self.length, MOST)
-            self.length = max(min(2 * hands, MOST), fitting, LEAST)
+            self.length = max(min(2 * hands, MOST), fitting, self.length // GROWTH, LEAST)
         self._seen, self._at = answered, now
 
     def _take_through(self, doors: Doors, now: float) -> Load | None:

@@ -67,6 +67,8 @@ class Engine:
         self._crew = Crew(means.carrier, self, means.connections)
         self._begun: dict[LetterId, Load] = {}
         self._out = self._answered = 0
+        self._full_at = 0
+        """So many letters will have been answered when the tray is to be written down."""
         self._is_over = self._is_dry = False
         self._heard_at = self._look_at = self._stopped_at = 0.0
         self._alarm: asyncio.TimerHandle | None = None
@@ -122,7 +124,7 @@ class Engine:
         self._belt.done_with(load)
         self._out -= 1
         self._answered += 1
-        if not self._out or len(self.hearing.tray) >= self._belt.length:
+        if not self._out or self._answered >= self._full_at:
             self._wake.set()
 
     def give_back(self, load: Load) -> None:
@@ -217,12 +219,16 @@ class Engine:
         tray = self.hearing.tray
         waited = monotonic() - self._heard_at
         return len(tray) > 0 and (
-            not self._out or len(tray) >= self._belt.length or waited > 2 * TICK or tray.refuses_us
+            not (self._out or len(self._belt))
+            or len(tray) >= self._belt.length
+            or waited > 2 * TICK
+            or tray.refuses_us
         )
 
     async def _turn(self, wanted: int) -> None:
         tray, written = self.hearing.take_tray(), self._means.journal.head
         self._belt.fit(self._answered, self._crew.hands, monotonic())
+        self._full_at = self._answered + self._belt.length
         try:
             turn = await self._loop.run_in_executor(self._desk, self._means.clerk.turn, tray, wanted)
         except BaseException:

@@ -31,12 +31,9 @@ class Failpoints:
                 f"{armed!r} is no fail point; there are {', '.join(Step)}, each with :N for the N-th time"
             )
         self._step = Step(name) if name else None
+        self.is_armed = self._step is not None
         self._left = int(count or 1)
         self._lock = threading.Lock()
-
-    @property
-    def is_armed(self) -> bool:
-        return self._step is not None
 
     def reach(self, step: Step) -> None:
         """Ends the process without any farewell when ``step`` is armed and its turn has come."""

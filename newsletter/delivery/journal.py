@@ -20,7 +20,7 @@ from newsletter.delivery.model import LetterId
 MAGIC = b"perijov1"
 BEGUN, ACCEPTED, NOT_TAKEN = 1, 2, 3
 RECORDS = 16_384
-"""So many fit between two writings of the ledger; an engine claims no more than a few hundred letters meanwhile."""
+"""So many fit between two writings of the ledger; an engine claims no more than a thousand letters meanwhile."""
 _WORD = 8
 """Bytes. The file is written in whole words, so that whoever is killed in the middle leaves none half done."""
 _HEAD, _TAIL = 1, 2
