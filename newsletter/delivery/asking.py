@@ -28,6 +28,9 @@ Step = Phase | Aside
 class Asking(asyncio.Protocol):
     """``awaited`` are the questions that have no answer yet, oldest first. Whoever extends it says what an answer means."""
 
+    uneventful: frozenset[Step] = frozenset()
+    """A 250 to one of these says only that the talk goes on; nobody needs to hear it."""
+
     def __init__(self, opened: Opened, timeout: float) -> None:
         self.transport = opened.transport
         self.awaited: deque[Step] = deque()
@@ -62,12 +65,14 @@ class Asking(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Nothing is written before all that was read has been heard: an answer that came before its question is none."""
-        replies = self.replies.feed(data)
+        replies, awaited = self.replies.feed(data), self.awaited
         for reply in replies:
             if self.is_over:
                 return
-            if self.awaited:
-                self.hear(self.awaited.popleft(), reply)
+            if awaited:
+                step = awaited.popleft()
+                if reply.code != 250 or step not in self.uneventful:
+                    self.hear(step, reply)
             elif reply.code == 421:
                 self.break_off(CLOSED)
             else:

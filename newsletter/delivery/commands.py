@@ -26,26 +26,26 @@ class CannotBeWritten(Exception):
         self.answer = answer
 
 
-def envelope(parcel: Parcel, terms: Terms) -> tuple[bytes, bytes]:
-    """MAIL and RCPT. Raises CannotBeWritten."""
+def envelope(parcel: Parcel, message: bytes, terms: Terms) -> tuple[bytes, bytes]:
+    """MAIL and RCPT; ``message`` is the parcel's, which may be costly to ask for twice. Raises CannotBeWritten."""
     sender, recipient = parcel.sender, parcel.recipient
-    options = b" SIZE=%d" % len(parcel.message) if terms.size else b""
-    if not (_is_plain(sender) and _is_plain(recipient)):
+    options = b" SIZE=%d" % len(message) if terms.size else b""
+    if not _are_plain(sender + recipient):
         options += _wide(sender, recipient, terms)
-    if terms.eight_bit and not parcel.tidy and not parcel.message.isascii():
+    if terms.eight_bit and not parcel.tidy and not message.isascii():
         options += b" BODY=8BITMIME"
     mail = b"MAIL FROM:<%b>%b\r\n" % (sender.encode(), options)
     return mail, b"RCPT TO:<%b>\r\n" % recipient.encode()
 
 
-def dotted(parcel: Parcel) -> tuple[bytes, bytes]:
+def dotted(message: bytes, tidy: bool) -> tuple[bytes, bytes]:
     """The text as it follows DATA, in pieces."""
-    return (parcel.message, b".\r\n") if parcel.tidy else (wire_form(parcel.message), b"")
+    return (message, b".\r\n") if tidy else (wire_form(message), b"")
 
 
-def chunked(parcel: Parcel) -> tuple[bytes, bytes]:
+def chunked(message: bytes, tidy: bool) -> tuple[bytes, bytes]:
     """The text behind its BDAT: no dot is doubled."""
-    message = parcel.message if parcel.tidy else with_crlf(parcel.message)
+    message = message if tidy else with_crlf(message)
     return b"BDAT %d LAST\r\n" % len(message), message
 
 
@@ -63,13 +63,13 @@ def with_crlf(message: bytes) -> bytes:
     return message if message.endswith(b"\r\n") else message + b"\r\n"
 
 
-def _is_plain(address: str) -> bool:
+def _are_plain(addresses: str) -> bool:
     return (
-        address.isascii()
-        and address.isprintable()
-        and " " not in address
-        and "<" not in address
-        and ">" not in address
+        addresses.isascii()
+        and addresses.isprintable()
+        and " " not in addresses
+        and "<" not in addresses
+        and ">" not in addresses
     )
 
 

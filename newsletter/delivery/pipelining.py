@@ -23,6 +23,7 @@ OFTEN = 5
 
 _CHUNKED: tuple[Step, ...] = (Phase.SENDER, Phase.RECIPIENT)
 _DOTTED: tuple[Step, ...] = (*_CHUNKED, Phase.DATA)
+_UNEVENTFUL: frozenset[Step] = frozenset((*_CHUNKED, Aside.RESET, Aside.EMPTY_TEXT))
 _GOOD: dict[Step, tuple[int, ...]] = {
     Phase.SENDER: (250,),
     Phase.RECIPIENT: (250, 251, 252),
@@ -54,7 +55,10 @@ class Pipelined(Dialler):
 
 
 class _Carrier(Asking):
-    """``_current`` is the letter whose text has begun and has no answer; ``_next`` is announced, and no byte of its text is written."""
+    """``_current`` is the letter whose text has begun and has no answer; ``_next`` is announced, and no byte of its text,
+    which is ``_text``, is written."""
+
+    uneventful = _UNEVENTFUL
 
     def __init__(self, server: Pipelined, supplier: Supplier, opened: Opened, terms: Terms) -> None:
         super().__init__(opened, server.timeout)
@@ -63,6 +67,7 @@ class _Carrier(Asking):
         self._unsaid: deque[tuple[Step, bytes]] = deque()
         self._current: Load | None = None
         self._next: Load | None = None
+        self._text = b""
         self._refusal: Answer | None = None
         self._taken = 0
         self._is_used = self._is_finishing = False
@@ -171,7 +176,8 @@ class _Carrier(Asking):
             self._is_data_open = self._is_doubtful = False
             self.awaited.append(Phase.END)
             self._supplier.begins(load)
-            out += chunked(load.parcel) if self._terms.chunking else dotted(load.parcel)
+            text, self._text = self._text, b""
+            out += (chunked if self._terms.chunking else dotted)(text, load.parcel.tidy)
 
     def _announce(self, out: list[bytes]) -> None:
         while self._taken < self._server.most and not self._is_finishing and not self.is_over:
@@ -190,9 +196,9 @@ class _Carrier(Asking):
             return
 
     def _call(self, load: Load, out: list[bytes]) -> None:
-        load.parcel = load.parcel.joined()
-        mail, rcpt = envelope(load.parcel, self._terms)
-        self._next, self._refusal = load, None
+        text = load.parcel.message
+        mail, rcpt = envelope(load.parcel, text, self._terms)
+        self._next, self._text, self._refusal = load, text, None
         reset, self._must_reset = self._must_reset, False
         if not self._terms.pipelining:
             said = zip(self._group, (mail, rcpt, b"DATA\r\n"), strict=False)

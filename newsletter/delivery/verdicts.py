@@ -5,9 +5,9 @@ against the letter; everything else it says is about us, and uses no letter up.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Phase(StrEnum):
@@ -29,8 +29,7 @@ NO_ANSWER = 0
 GARBAGE = -1
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """``code`` is the server's three digits, NO_ANSWER when the line broke or time ran out, GARBAGE for what is no SMTP."""
 
     phase: Phase

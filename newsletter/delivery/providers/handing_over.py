@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -112,7 +111,7 @@ class ProviderLine:
 
     def _discreet(self, answer: Answer) -> Answer:
         secret = self._interface.secret
-        return replace(answer, reply=answer.reply.replace(secret, "…")) if secret in answer.reply else answer
+        return answer._replace(reply=answer.reply.replace(secret, "…")) if secret in answer.reply else answer
 
 
 def _once(answers: Sequence[Answer]) -> Sequence[Answer]:
