@@ -3,7 +3,7 @@ really is about to leave. Used by the engine alone.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from newsletter.delivery.doors import Doors
 from newsletter.delivery.gate import domain_of
@@ -26,6 +26,7 @@ class Belt:
         self._loads: deque[Load] = deque()
         self._doors = doors
         self._seen, self._at = 0, 0.0
+        self._is_paced = False
 
     def __len__(self) -> int:
         return len(self._loads)
@@ -38,7 +39,8 @@ class Belt:
     def next_slot(self) -> float:
         return self._loads[0].slot if self._loads else 0.0
 
-    def add(self, loads: Iterable[Load]) -> None:
+    def add(self, loads: Sequence[Load]) -> None:
+        self._is_paced = self._is_paced or any(load.until for load in loads)
         self._loads.extend(loads)
 
     def take(self, now: float) -> Load | None:
@@ -60,6 +62,8 @@ class Belt:
 
     def take_late(self, now: float) -> list[Load]:
         """Those whose slots are over before they could leave."""
+        if not self._is_paced:
+            return []
         late = [load for load in self._loads if load.until and load.until < now]
         for load in late:
             self._loads.remove(load)
