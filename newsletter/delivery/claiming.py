@@ -39,13 +39,15 @@ class Claimed(NamedTuple):
 class Due(NamedTuple):
     """A letter that could be claimed."""
 
-    letter: LetterView
-    state: LetterState
-    attempts: int
-    doubts: int
+    claimed: Claimed
+    """What it will be for whoever claims it."""
     due_at: datetime
     is_paced: bool
     priority: int
+
+    @property
+    def letter(self) -> LetterView:
+        return self.claimed.letter
 
 
 Admit = Callable[[Sequence[Due]], Sequence[Due]]
@@ -115,8 +117,8 @@ def claim(
     if len(admitted) < len(due):
         place.beyond.clear()
     if admitted:
-        mark(s, owner, (one.letter.id for one in admitted))
-    return tuple(Claimed(*one[:4]) for one in admitted)
+        mark(s, owner, (one.claimed.letter.id for one in admitted))
+    return tuple(one.claimed for one in admitted)
 
 
 def mark(s: Session, owner: str, ids: Iterable[int]) -> None:
@@ -197,7 +199,7 @@ def _read(row: Any, level: int) -> Due:
     if isinstance(payload, str):
         payload = json.loads(payload)
     letter = LetterView(id_, kind, about, reader, address, payload, _moment(created))
-    return Due(letter, _STATES[state], attempts, doubts, _moment(due), paced, level)
+    return Due(Claimed(letter, _STATES[state], attempts, doubts), _moment(due), paced, level)
 
 
 _STATES = {str(state): state for state in LetterState}
