@@ -34,7 +34,7 @@ from blog.logs import configure
 from blog.pagecache import purge
 from blog.posts.model import Post, Topic
 from blog.settings import Settings, SettingsError, load
-from newsletter.delivery import claiming, outbox, relays
+from newsletter.delivery import claiming, journal, outbox, relays
 from newsletter.delivery.domains import Domains
 from newsletter.delivery.doors import Doors, limits_of
 from newsletter.delivery.failpoints import Failpoints
@@ -147,7 +147,7 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
         collect=lambda at: collect(house, at),
         sweep=lambda at: sweep(house, at),
         due={
-            **{LETTERS + relay.name: waiting(db, relay) for relay in ways_out},
+            **{LETTERS + relay.name: waiting(house, relay) for relay in ways_out},
             "render": lambda at: renditions.is_anything_due(db, at),
             "move": lambda at: moving.is_anything_due(db, at),
         },
@@ -170,14 +170,20 @@ def sender(
         rehearsed = max(at - clock.now(), timedelta(0))
         send_ready(
             house.db, transport, write, lambda: clock.now() + rehearsed, f"{me}:{secrets.token_hex(4)}",
-            relay=relay, domains=domains, doors=doors, stop=stop, failpoints=armed, journals=settings.data / "sending",
+            relay=relay, domains=domains, doors=doors, stop=stop, failpoints=armed, journals=journals(settings),
         )  # fmt: skip
 
     return send
 
 
-def waiting(db: Database, relay: Relay) -> Callable[[datetime], bool]:
-    return lambda at: claiming.is_anything_due(db, at, relay.name)
+def waiting(house: House, relay: Relay) -> Callable[[datetime], bool]:
+    """Letters that may leave, or some that a sender had in its hands when it died on this machine."""
+    left = journals(house.settings)
+    return lambda at: journal.has_dead(left) or claiming.is_anything_due(house.db, at, relay.name)
+
+
+def journals(settings: Settings) -> Path:
+    return settings.data / "sending"
 
 
 def collect(house: House, at: datetime) -> None:

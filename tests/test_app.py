@@ -14,8 +14,10 @@ from sqlalchemy import select
 from app import DOORS, open_house, timetable
 from blog import clock
 from blog.settings import Settings, build
-from newsletter.delivery import outbox
+from newsletter.delivery import claiming, outbox
+from newsletter.delivery.journal import Journal
 from newsletter.delivery.model import Sender
+from newsletter.schedule import LETTERS
 from tests.mailserver import Received, recording_server
 
 
@@ -77,6 +79,31 @@ def test_catching_up_with_a_past_hour_holds_its_letters_against_the_clocks_of_to
         timetable(house, threading.Event()).send[""](past)
         house.db.close()
     assert held == [True]
+
+
+def test_what_a_killed_sender_had_in_its_hands_is_due_at_the_next_beat(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """Not only when its lease is over: its journal lies here, and nobody holds it any more."""
+    with recording_server(tmp_path) as server:
+        house = open_house(build(**{**settings.model_dump(), "smtp_url": server.url}))
+        verbs, now = timetable(house, threading.Event()), clock.now()
+        is_due = verbs.due[LETTERS]
+        words = {"subject": "Moon", "text": "It is full."}
+        with house.db.transaction() as s:
+            outbox.put(s, "message", 1, 0, "reader@example.org", now, payload=words)
+        claiming.sign_on(house.db, "killed", "", now)
+        with house.db.transaction() as s:
+            (claimed,) = claiming.claim(s, "killed", now, 50)
+        journal = Journal(house.settings.data / "sending", "killed")
+        journal.begins(claimed.letter.id)
+        assert not is_due(now), "the sender lives"
+        journal.close(is_done=False)
+        assert is_due(now)
+        verbs.send[""](now)
+        assert not is_due(now)
+        house.db.close()
+        assert [mail.recipient for mail in server.received] == ["reader@example.org"]
 
 
 def test_a_fault_in_a_web_process_is_logged_without_what_was_in_its_hands(tmp_path: Path) -> None:

@@ -118,6 +118,26 @@ class NoJournal(Journal):
         pass
 
 
+def has_dead(folder: Path) -> bool:
+    """A cheap look, which settles nothing: does a journal lie here whose sender is gone?"""
+    return any(map(_is_free, folder.glob("*" + SUFFIX)))
+
+
+def _is_free(path: Path) -> bool:
+    with suppress(FileNotFoundError):
+        file = os.open(path, os.O_RDONLY)
+        try:
+            # Shared, so that several who look at the same time never hide it from each other.
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        else:
+            return True
+        finally:
+            os.close(file)
+    return False
+
+
 def of_the_dead(folder: Path) -> Iterator[Remains]:
     """Each journal whose sender is gone. Its file is removed when the caller asks for the next, so settle it before."""
     for path in sorted(folder.glob("*" + SUFFIX)) if folder.is_dir() else ():

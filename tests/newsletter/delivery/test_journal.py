@@ -31,6 +31,18 @@ def test_a_dead_sender_s_journal_tells_accepted_from_begun(tmp_path: Path) -> No
     assert remains(tmp_path) == [], "it was settled"
 
 
+def test_a_look_tells_the_dead_from_the_living_and_settles_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "sending"
+    assert not journal.has_dead(folder)
+    book = Journal(folder, "me")
+    book.begins(A)
+    assert not journal.has_dead(folder)
+    die(book)
+    assert journal.has_dead(folder) and journal.has_dead(folder)
+    assert remains(folder) == [Remains("me", frozenset(), frozenset({A}))]
+    assert not journal.has_dead(folder)
+
+
 def test_nobody_reads_the_journal_of_the_living(tmp_path: Path) -> None:
     book = Journal(tmp_path, "me")
     book.begins(A)
