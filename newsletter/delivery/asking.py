@@ -89,7 +89,8 @@ class Asking(asyncio.Protocol):
         self.wait()
 
     def eof_received(self) -> None:
-        self.is_over = True
+        """Nobody reads what we might still have to say."""
+        self.hang_up()
 
     def connection_lost(self, error: Exception | None) -> None:
         self.is_over = True

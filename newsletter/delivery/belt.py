@@ -10,7 +10,7 @@ from newsletter.delivery.gate import domain_of
 from newsletter.delivery.packing import Load
 
 LEAST, MOST = 12, 1024
-"""A composer that fails on a few letters has met poison; on many, it is at fault itself. So there are always many."""
+"""So many letters are asked for where little is known yet, and never more than that at once."""
 AHEAD = 0.25
 """Seconds of work that lie on the belt when all goes well."""
 GROWTH = 2
@@ -40,14 +40,16 @@ class Belt:
         return self._loads[0].slot if self._loads else 0.0
 
     def add(self, loads: Sequence[Load]) -> None:
+        """Urgent ones overtake."""
         self._is_paced = self._is_paced or any(load.until for load in loads)
-        self._loads.extend(loads)
+        self._loads.extendleft(load for load in reversed(loads) if load.is_urgent)
+        self._loads.extend(load for load in loads if not load.is_urgent)
 
     def take(self, now: float) -> Load | None:
         """The first whose slot has come and whose domain's door is open."""
         if self._doors:
             return self._take_through(self._doors, now)
-        if not self._loads or self._loads[0].slot > now:
+        if not self._loads or self._loads[0].slot > now or self._loads[0].is_late(now):
             return None
         return self._loads.popleft()
 
@@ -64,7 +66,7 @@ class Belt:
         """Those whose slots are over before they could leave."""
         if not self._is_paced:
             return []
-        late = [load for load in self._loads if load.until and load.until < now]
+        late = [load for load in self._loads if load.is_late(now)]
         for load in late:
             self._loads.remove(load)
         return late
@@ -85,7 +87,11 @@ class Belt:
 
     def _take_through(self, doors: Doors, now: float) -> Load | None:
         for number, load in enumerate(self._loads):
-            if load.slot <= now and doors.enter(domain_of(load.claimed.letter.address)):
+            if (
+                load.slot <= now
+                and not load.is_late(now)
+                and doors.enter(domain_of(load.claimed.letter.address))
+            ):
                 del self._loads[number]
                 return load
         return None

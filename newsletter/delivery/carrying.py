@@ -13,7 +13,9 @@ from datetime import datetime
 from threading import Event
 from time import monotonic
 
-from newsletter.delivery.belt import Belt
+from sqlalchemy.exc import SQLAlchemyError
+
+from newsletter.delivery.belt import LEAST, Belt
 from newsletter.delivery.clerk import Clerk
 from newsletter.delivery.crew import Crew
 from newsletter.delivery.doors import Doors
@@ -37,6 +39,8 @@ LAST_WORDS = 25.0
 """Seconds that a server gets for its last answers when the sender is told to stop."""
 GOOD_FOR = 90.0
 """Seconds for which letters on the belt may be sent without having heard from the ledger: well within the lease."""
+SIGN_OF_LIFE = 30.0
+"""Seconds without a turn after which one is taken for the lease's sake."""
 AT_A_DOOR = 0.05
 """Seconds until a letter that waits at its domain's door asks again."""
 
@@ -65,27 +69,32 @@ class Engine:
         self._left = most if most is not None else 2**62
         self._belt = Belt(means.doors)
         self._crew = Crew(means.carrier, self, means.connections)
+        self._out: set[Load] = set()
+        """With a connection."""
         self._begun: dict[LetterId, Load] = {}
-        self._out = self._answered = 0
+        """Those of them whose texts have begun."""
+        self._answered = 0
         self._full_at = 0
         """So many letters will have been answered when the tray is to be written down."""
         self._is_over = self._is_dry = False
-        self._heard_at = self._look_at = self._stopped_at = 0.0
-        self._alarm: asyncio.TimerHandle | None = None
+        self._heard_at = self._asked_at = self._look_at = self._stopped_at = 0.0
+        self._rings_at = 0.0
         self._desk = ThreadPoolExecutor(1, thread_name_prefix="clerk")
         self._failure: BaseException | None = None
 
     async def run(self) -> None:
         """Until nothing is due, ``most`` letters are claimed, sending is paused, the server is away or we are told to stop."""
         self._loop, self._wake = asyncio.get_running_loop(), asyncio.Event()
-        self._heard_at = monotonic()
+        self._heard_at = self._asked_at = monotonic()
         try:
             while not self._is_done():
                 await self._step()
         except BaseException as error:
             self._failure = error
             self._end()
-            self._crew.abort()
+            if not isinstance(error, SQLAlchemyError):
+                # Others may be sending our letters by now. A database that is away is no reason not to hear the last answers.
+                self._crew.abort()
         finally:
             await self._part()
         if failure := self._failure or self._crew.failure:
@@ -101,7 +110,7 @@ class Engine:
         if load is None or self._belt.is_low:
             self._wake.set()
         if load is not None:
-            self._out += 1
+            self._out.add(load)
             self._means.failpoints.reach(Step.SENDING)
         return load
 
@@ -122,13 +131,13 @@ class Engine:
             self._heed_answer(load, answer)
         self._begun.pop(load.claimed.letter.id, None)
         self._belt.done_with(load)
-        self._out -= 1
+        self._out.discard(load)
         self._answered += 1
         if not self._out or self._answered >= self._full_at:
             self._wake.set()
 
     def give_back(self, load: Load) -> None:
-        self._out -= 1
+        self._out.discard(load)
         self._belt.put_back(load)
         # Others may be idle by now, and nothing else might ever come for them.
         self._loop.call_soon(self._crew.nudge)
@@ -152,14 +161,18 @@ class Engine:
 
     def _ring(self, seconds: float) -> None:
         """There will be letters again after so long."""
-        if self._alarm is None or self._alarm.cancelled() or self._alarm.when() <= self._loop.time():
-            self._alarm = self._loop.call_later(seconds, self._crew.nudge)
+        now = monotonic()
+        if not now < self._rings_at <= now + seconds:
+            self._rings_at = now + seconds
+            self._loop.call_later(seconds, self._crew.nudge)
 
     async def _step(self) -> None:
         self._heed()
         wanted = self._wanted()
-        if wanted or self._is_tray_due():
+        if wanted or self._is_tray_due() or monotonic() > self._heard_at + SIGN_OF_LIFE:
             await self._turn(wanted)
+        elif monotonic() > self._asked_at + LOOK_AGAIN and not self._is_over:
+            await self._turn(min(LEAST, self._left), is_urgent=True)
         else:
             await self._rest()
         if not self._is_over:
@@ -194,8 +207,7 @@ class Engine:
         if self._is_over:
             return
         self._means.carrier.backoff.failed(self._means.now())
-        words = without_address(answer.reply)
-        words = f"{answer.code} {words}" if answer.code > 0 else words
+        words = f"{answer.code if answer.code > 0 else ''} {without_address(answer.reply)}".strip()
         if judge(answer) is Verdict.AWAY:
             self.hearing.tray.away = words
         elif not is_counted:
@@ -216,25 +228,25 @@ class Engine:
         return min(self._left, self._belt.length - len(self._belt))
 
     def _is_tray_due(self) -> bool:
-        tray = self.hearing.tray
-        waited = monotonic() - self._heard_at
-        return len(tray) > 0 and (
-            not (self._out or len(self._belt))
-            or len(tray) >= self._belt.length
-            or waited > 2 * TICK
-            or tray.refuses_us
-        )
+        tray, is_old = self.hearing.tray, monotonic() > self._heard_at + 2 * TICK
+        is_last = not (self._out or len(self._belt))
+        return len(tray) > 0 and (is_last or is_old or len(tray) >= self._belt.length or tray.refuses_us)
 
-    async def _turn(self, wanted: int) -> None:
+    async def _turn(self, wanted: int, *, is_urgent: bool = False) -> None:
+        """With ``is_urgent`` only for letters that somebody waits for: they overtake whatever lies on the belt."""
         tray, written = self.hearing.take_tray(), self._means.journal.head
         self._belt.fit(self._answered, self._crew.hands, monotonic())
         self._full_at = self._answered + self._belt.length
         try:
-            turn = await self._loop.run_in_executor(self._desk, self._means.clerk.turn, tray, wanted)
+            turn = await self._loop.run_in_executor(
+                self._desk, self._means.clerk.turn, tray, wanted, is_urgent
+            )
         except BaseException:
             self.hearing.tray.precede(tray)
             raise
         self._heard_at = monotonic()
+        if wanted:
+            self._asked_at = self._heard_at
         self._means.journal.forget(written, self._begun)
         self.hearing.written(tray)
         if tray.accepted and not self._is_over:
@@ -242,10 +254,12 @@ class Engine:
         for outcome in turn.outcomes:
             self.hearing.tray.add(outcome)
         self._left -= turn.claimed
-        if wanted:
+        if turn.failure:
+            raise turn.failure
+        if wanted and not is_urgent:
             self._plan(turn.claimed, turn.again)
         self._belt.add(turn.loads)
-        if turn.loads:
+        if len(self._belt):
             self._crew.nudge()
 
     def _plan(self, claimed: int, again: float | None) -> None:
@@ -268,8 +282,13 @@ class Engine:
             tray = self.hearing.tray
             tray.unsent += [load.claimed for load in unsent]
             tray.unused += len(unsent)
-            for load in self._begun.values():
-                self.hearing.lost_sight_of(load)
+            for load in self._out:
+                # Only a fault of our own leaves any here.
+                self._belt.done_with(load)
+                if load.claimed.letter.id in self._begun:
+                    self.hearing.lost_sight_of(load)
+                else:
+                    tray.unsent.append(load.claimed)
             await self._loop.run_in_executor(self._desk, self._means.clerk.take_leave, tray)
             self.hearing.written(tray)
             is_written = True

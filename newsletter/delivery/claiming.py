@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from blog.db import Database
 from newsletter.delivery.conflicts import insert_into
-from newsletter.delivery.model import MESSAGE, PRIORITIES, Letter, LetterId, LetterState, Sender
+from newsletter.delivery.model import MESSAGE, PRIORITIES, URGENT, Letter, LetterId, LetterState, Sender
 from newsletter.delivery.parcels import LetterView
 from newsletter.delivery.pausing import stopped
 from newsletter.delivery.sets import among, is_postgres, numbers
@@ -34,6 +34,7 @@ class Claimed(NamedTuple):
     state: LetterState
     attempts: int
     doubts: int
+    priority: int
 
 
 class Due(NamedTuple):
@@ -43,7 +44,6 @@ class Due(NamedTuple):
     """What it will be for whoever claims it."""
     due_at: datetime
     is_paced: bool
-    priority: int
 
     @property
     def letter(self) -> LetterView:
@@ -67,12 +67,13 @@ def is_anything_due(db: Database, now: datetime, relay: str = "") -> bool:
     with db.reading() as s:
         if s.scalar(select(Sender.owner).where(Sender.relay == relay, Sender.lease_until < now).limit(1)):
             return True
-        only = f"AND kind = '{MESSAGE}'" if s.scalar(select(stopped(relay))) else ""
+        is_paused = bool(s.scalar(select(stopped(relay))))
+        only = f"AND kind = '{MESSAGE}'" if is_paused else ""
         due = text(f"""SELECT 1 FROM letter WHERE settled_at IS NULL AND relay = :relay AND priority = :priority
             AND due_at <= :now AND state <> 'sending' {only} LIMIT 1""")  # noqa: S608
         return any(
             s.scalar(due.bindparams(bindparam("now", type_=_TIME)), {"relay": relay, "priority": level, "now": now})
-            for level in PRIORITIES
+            for level in _open(PRIORITIES, is_paused)
         )  # fmt: skip
 
 
@@ -102,6 +103,7 @@ def claim(
     relay: str = "",
     place: Place | None = None,
     admit: Admit = lambda letters: letters,
+    levels: Sequence[int] = PRIORITIES,
 ) -> tuple[Claimed, ...]:
     """Marks the most urgent letters that are due, and admitted, as being sent. Several senders never get the same one.
 
@@ -110,7 +112,7 @@ def claim(
     is_paused = bool(s.scalar(select(stopped(relay))))
     place = place or Place()
     due: list[Due] = []
-    for level in PRIORITIES:
+    for level in _open(levels, is_paused):
         if len(due) < most:
             due += _due(s, relay, level, now, most - len(due), is_paused, place)
     admitted = admit(due) if due else due
@@ -119,6 +121,11 @@ def claim(
     if admitted:
         mark(s, owner, (one.claimed.letter.id for one in admitted))
     return tuple(one.claimed for one in admitted)
+
+
+def _open(levels: Sequence[int], is_paused: bool) -> Sequence[int]:
+    """Words to one person are urgent: in a pause nobody need look through an edition for them."""
+    return [level for level in levels if level == URGENT] if is_paused else levels
 
 
 def mark(s: Session, owner: str, ids: Iterable[int]) -> None:
@@ -199,7 +206,7 @@ def _read(row: Any, level: int) -> Due:
     if isinstance(payload, str):
         payload = json.loads(payload)
     letter = LetterView(id_, kind, about, reader, address, payload, _moment(created))
-    return Due(Claimed(letter, _STATES[state], attempts, doubts), _moment(due), paced, level)
+    return Due(Claimed(letter, _STATES[state], attempts, doubts, level), _moment(due), paced)
 
 
 _STATES = {str(state): state for state in LetterState}

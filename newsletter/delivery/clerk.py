@@ -17,6 +17,7 @@ from newsletter.delivery.claiming import Claimed, Due, Place
 from newsletter.delivery.failpoints import Failpoints, Step
 from newsletter.delivery.gate import Admitted, Gate
 from newsletter.delivery.ledger import Tray
+from newsletter.delivery.model import PRIORITIES, URGENT
 from newsletter.delivery.outcomes import Outcome
 from newsletter.delivery.pace import give_back
 from newsletter.delivery.packing import Load, pack
@@ -44,6 +45,8 @@ class Turn:
     claimed: int = 0
     again: float | None = None
     """Seconds after which the pace allows more, where it is the pace that held letters back."""
+    failure: Exception | None = None
+    """The tray is written, but what was claimed could not be composed and was given back."""
 
 
 class Clerk:
@@ -64,10 +67,12 @@ class Clerk:
         self._place = Place()
         self._renewed = now()
         self._admitted, self._unused = Admitted(), 0
-        self._is_unsure = False
+        self._is_unsure = self._was_asked = False
+        self._levels: Sequence[int] = PRIORITIES
 
-    def turn(self, tray: Tray, wanted: int) -> Turn:
+    def turn(self, tray: Tray, wanted: int, is_urgent: bool = False) -> Turn:
         """Raises LeaseLost, or what the database raises for longer than a full disk or a restart should last."""
+        self._levels = (URGENT,) if is_urgent else PRIORITIES
         batch = self._persevere(tray, wanted)
         if tray.accepted or tray.others:
             self._failpoints.reach(Step.RECORDED)
@@ -75,10 +80,10 @@ class Clerk:
             return Turn(again=self._admitted.again)
         self._failpoints.reach(Step.CLAIMED)
         try:
-            loads, outcomes = pack(self._db, self._composers, batch, self._now())
-        except Exception:
+            loads, outcomes = pack(self._db, self._composers, batch, self._now(), self._gate.relay.retry)
+        except Exception as failure:
             self._persevere(Tray(unsent=list(batch)), 0)
-            raise
+            return Turn(failure=failure)
         self._give_slots(loads)
         self._unused += len(batch) - len(loads)
         self._failpoints.reach(Step.COMPOSED)
@@ -127,11 +132,12 @@ class Clerk:
                     claiming.release_all(s, self._owner)
                 claiming.sign_off(s, self._owner)
                 return ()
+            self._was_asked = False
             is_due = now - self._renewed >= RENEWAL
             if is_due and not claiming.renew(s, self._owner, now):
                 raise LeaseLost
             batch = self._claim(s, unused, wanted, now) if wanted else ()
-        self._unused = 0 if batch else unused
+        self._unused = 0 if self._was_asked else unused
         if is_due:
             self._renewed = now
         return batch
@@ -140,7 +146,8 @@ class Clerk:
         self._asked_at, self._admitted = time.monotonic(), Admitted()
 
         def admit(letters: Sequence[Due]) -> Sequence[Due]:
+            self._was_asked = True
             self._admitted = self._gate.admit(s, letters, unused, now)
             return self._admitted.letters
 
-        return claiming.claim(s, self._owner, now, wanted, self._relay, self._place, admit)
+        return claiming.claim(s, self._owner, now, wanted, self._relay, self._place, admit, self._levels)

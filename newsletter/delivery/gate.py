@@ -46,7 +46,7 @@ class Gate:
         if not self.domains.are_free(s, now):
             letters = self._allot(s, letters, now)
         pace.give_back(s, self.relay, unused, now)
-        urgent = sum(letter.priority == URGENT for letter in letters)
+        urgent = sum(letter.claimed.priority == URGENT for letter in letters)
         granted = pace.grant(s, self.relay, len(letters), now, urgent)
         if granted.number == len(letters) and not granted.spacing:
             return Admitted(letters)
@@ -56,7 +56,7 @@ class Gate:
 
     def _allot(self, s: Session, letters: Sequence[Due], now: datetime) -> Sequence[Due]:
         candidates = [
-            Candidate(one.letter.id, domain_of(one.letter.address), one.due_at, one.is_paced, one.priority == URGENT)
+            Candidate(one.letter.id, domain_of(one.letter.address), one.due_at, one.is_paced, one.claimed.priority == URGENT)
             for one in letters
         ]  # fmt: skip
         may_go = set(self.domains.allot(s, candidates, now).go)

@@ -60,6 +60,7 @@ class Journal:
             _HEADER.pack_into(self._map, 0, MAGIC, 0, 0, owner.encode())
             fresh.rename(self._path)
         except BaseException:
+            fresh.unlink(missing_ok=True)
             os.close(self._file)
             raise
 

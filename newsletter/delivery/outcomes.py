@@ -69,21 +69,9 @@ def skipped(claimed: Claimed, reason: str) -> Outcome:
     return Outcome(claimed.letter.id, LetterState.SKIPPED, claimed.attempts, claimed.doubts, None, reason)
 
 
-def spoilt(claimed: Claimed, reason: str) -> Outcome:
-    """The composer failed on this letter alone."""
-    return Outcome(claimed.letter.id, LetterState.REFUSED, claimed.attempts, claimed.doubts, None, reason)
-
-
-def held_back(claimed: Claimed, reason: str, now: datetime) -> Outcome:
-    """The composer fails on every letter: our own fault, which pauses sending as if the server had refused us."""
-    due_at = now + wait_before(1)
-    return Outcome(
-        claimed.letter.id,
-        LetterState.READY,
-        claimed.attempts + 1,
-        claimed.doubts,
-        None,
-        reason,
-        due_at,
-        refuses_us=True,
-    )
+def spoilt(claimed: Claimed, reason: str, now: datetime, patience: timedelta = PATIENCE) -> Outcome:
+    """The composer failed on it: our own fault, which may be mended before the relay's ``patience`` is over."""
+    attempts, due_at, state = claimed.attempts + 1, None, LetterState.REFUSED
+    if wait := wait_within(attempts, patience):
+        state, due_at = LetterState.RETRY, now + wait
+    return Outcome(claimed.letter.id, state, attempts, claimed.doubts, None, reason, due_at)

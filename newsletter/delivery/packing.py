@@ -1,30 +1,27 @@
-"""Has the letters of a batch written, each by the composer of its kind. Called by ``sending``.
+"""Has the letters of a batch written, each by the composer of its kind. Called by ``clerk``.
 
-A letter on which its composer fails is set aside and the others go on; when it fails on all of them, none is used up.
+A letter on which its composer fails is put off and the others go on: a template or a story that is broken is mended before it is
+given up, and whatever waits for that is told on the desk.
 """
 
 import traceback
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from blog.db import Database
 from newsletter.delivery.claiming import Claimed
-from newsletter.delivery.model import LetterId
-from newsletter.delivery.outcomes import Outcome, held_back, skipped, spoilt
+from newsletter.delivery.model import URGENT, LetterId
+from newsletter.delivery.outcomes import PATIENCE, Outcome, skipped, spoilt
 from newsletter.delivery.parcels import Composer, LetterView, Parcel, Skip
 
 log = structlog.get_logger()
-
-MANY = 5
-"""From so many letters on, a composer that fails on each of them is itself at fault."""
 
 
 class Load:
@@ -39,6 +36,14 @@ class Load:
         self.began = 0.0
         """When its text went out, by the same clock."""
 
+    @property
+    def is_urgent(self) -> bool:
+        return self.claimed.priority == URGENT
+
+    def is_late(self, now: float) -> bool:
+        """Its slot is over."""
+        return 0.0 < self.until < now
+
 
 @dataclass(frozen=True)
 class _Spoilt:
@@ -49,7 +54,11 @@ _NOTHING = _Spoilt("could not be composed: nothing came")
 
 
 def pack(
-    db: Database, composers: Mapping[str, Composer], batch: Sequence[Claimed], now: datetime
+    db: Database,
+    composers: Mapping[str, Composer],
+    batch: Sequence[Claimed],
+    now: datetime,
+    patience: timedelta = PATIENCE,
 ) -> tuple[list[Load], list[Outcome]]:
     """The mails that are to go, in the batch's order, and the outcomes of the letters that are not."""
     written: dict[LetterId, Parcel | Skip | _Spoilt] = {}
@@ -59,21 +68,14 @@ def pack(
             written |= _write(s, composers.get(kind), letters)
     loads: list[Load] = []
     outcomes: list[Outcome] = []
-    failed: list[tuple[Claimed, _Spoilt]] = []
     for claimed in batch:
         match written.get(claimed.letter.id, _NOTHING):
             case Parcel() as parcel:
                 loads.append(Load(claimed, parcel))
             case Skip(reason):
                 outcomes.append(skipped(claimed, reason))
-            case _Spoilt() as failure:
-                failed.append((claimed, failure))
-    faulty = _faulty_kinds(batch, failed)
-    for claimed, failure in failed:
-        if claimed.letter.kind in faulty:
-            outcomes.append(held_back(claimed, failure.reason, now))
-        else:
-            outcomes.append(spoilt(claimed, failure.reason))
+            case _Spoilt(reason):
+                outcomes.append(spoilt(claimed, reason, now, patience))
     return loads, outcomes
 
 
@@ -87,7 +89,7 @@ def _write(
         }
     try:
         return composer(s, letters)
-    except (OperationalError, InterfaceError, PoolTimeout):
+    except (DBAPIError, PoolTimeout):
         raise  # the database is away: no letter's fault
     except Exception as error:
         s.rollback()
@@ -108,10 +110,3 @@ def _report(letter: LetterView, error: Exception) -> None:
         error=type(error).__name__,
         where=where,
     )
-
-
-def _faulty_kinds(batch: Sequence[Claimed], failed: Sequence[tuple[Claimed, _Spoilt]]) -> set[str]:
-    """Those of which every letter failed, and there were many."""
-    failures = Counter(claimed.letter.kind for claimed, _ in failed)
-    every = Counter(claimed.letter.kind for claimed in batch) if failed else failures
-    return {kind for kind, many in failures.items() if many >= MANY and many == every[kind]}

@@ -60,7 +60,9 @@ def resume(db: Database, at: datetime) -> None:
     """A person lets sending go on; letters that came back because we were refused are due at once. Nothing is sent twice."""
     with db.transaction() as s:
         s.execute(delete(Pause))
-        put_off = select(Letter.id).where(Letter.state == LetterState.READY, Letter.attempts > 0)
+        put_off = select(Letter.id).where(
+            Letter.settled_at.is_(None), Letter.state == LetterState.READY, Letter.attempts > 0
+        )
         again = (
             update(Letter)
             .where(Letter.id.in_(put_off.with_for_update(skip_locked=True)))

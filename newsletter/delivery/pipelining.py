@@ -7,6 +7,7 @@ one letter is in doubt: the next one's text is written only when the last one's 
 
 from collections import deque
 from dataclasses import KW_ONLY, dataclass, field, replace
+from time import monotonic
 
 from newsletter.delivery.asking import CONFUSED, Aside, Asking, Step
 from newsletter.delivery.commands import CannotBeWritten, Terms, chunked, dotted, envelope
@@ -162,6 +163,11 @@ class _Carrier(Asking):
         """All that was asked about the next letter is answered: its text begins, or it has its refusal."""
         if self.replies.is_amid:
             self.break_off(CONFUSED, GARBAGE)
+        elif load.is_late(monotonic()) and not self._refusal:
+            # It was announced in time, and the server took its own: its slot is lost, and so is the connection, which awaits a text.
+            self._next = None
+            self._supplier.give_back(load)
+            self.hang_up()
         elif self._refusal and self._is_doubtful:
             self._is_doubtful = False
             self._call(load, out)
@@ -191,6 +197,11 @@ class _Carrier(Asking):
                 self._call(load, out)
             except CannotBeWritten as cannot:
                 self._supplier.answered(load, cannot.answer)
+                continue
+            except Exception as error:
+                # Whatever is wrong with one letter, the connection has others to carry.
+                words = f"could not be composed: {type(error).__name__}"
+                self._supplier.answered(load, Answer(Phase.DATA, NO_ANSWER, words))
                 continue
             self._taken += 1
             return

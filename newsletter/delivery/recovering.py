@@ -29,7 +29,7 @@ def recover(db: Database, folder: Path, now: datetime) -> None:
 def _settle(s: Session, remains: journal.Remains, now: datetime) -> None:
     if remains.accepted:
         accepted = text(f"""UPDATE letter SET state = 'accepted', attempts = attempts + 1, code = 250, settled_at = :now,
-            reply = '', lease_owner = NULL, payload = NULL WHERE id {among(s)} AND state <> 'accepted'""")  # noqa: S608
+            reply = '', lease_owner = NULL, payload = NULL WHERE id {among(s)} AND state IN ('sending', 'uncertain')""")  # noqa: S608
         values = {"ids": numbers(s, sorted(remains.accepted)), "now": now}
         s.execute(accepted.bindparams(bindparam("now", type_=Letter.created_at.type)), values)
     if remains.begun:

@@ -75,13 +75,14 @@ def send_ready(
     if not transport.backoff.is_over(now()) or not claiming.is_anything_due(db, now(), relay.name):
         return Sent()
     claiming.settle_abandoned(db, now())
+    journal = Journal(journals, owner) if journals else NoJournal()
     claiming.sign_on(db, owner, relay.name, now())
     stop, failpoints = stop or threading.Event(), failpoints or Failpoints()
     gate = Gate(relay, domains or Domains(relay.name, Limits({})))
     means = Means(
         Clerk(db, gate, owner, composers, now, stop, failpoints),
         transport if asyncio.iscoroutinefunction(transport.connect) else Plain(transport),  # type: ignore[arg-type]
-        Journal(journals, owner) if journals else NoJournal(),
+        journal,
         gate, doors, now, connections or relay.connections, stop, failpoints,
     )  # fmt: skip
     engine = Engine(means, most)

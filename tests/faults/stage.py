@@ -107,8 +107,9 @@ class Stage:
         self.begin(readers)
         compiling.send_now(self.db, clock.now(), self.settings)
 
-    def work(self, **settings: object) -> ForkServerProcess:
-        return self.company.start(deeds.send, self.words | settings)
+    def work(self, ahead: float = 0.0, **settings: object) -> ForkServerProcess:
+        """A worker whose clock is so many seconds ahead."""
+        return self.company.start(deeds.send, self.words | settings, ahead=ahead)
 
     def crowded_worker(self) -> ForkServerProcess:
         return self.company.start(deeds.send_in_a_crowd, self.words)
@@ -141,9 +142,9 @@ class Stage:
         with self.db.reading() as s:
             return s.scalar(select(Letter.id).where(Letter.state == "sending").limit(1)) is None
 
-    def finish(self, workers: int = 1) -> list[str]:
+    def finish(self, ahead: float = 0.0) -> list[str]:
         """Lets it come to its end undisturbed; says what went wrong."""
-        processes = [self.work() for _ in range(workers)]
+        processes = [self.work(ahead)]
         faults = [] if self.until(self.is_done) else ["letters were left"]
         return faults + self.part(processes)
 

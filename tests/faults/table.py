@@ -57,6 +57,7 @@ PROMISES = (
     ),
     Promise("D8", readers.who_leave, {"readers": 300, "leavers": 10}, {"readers": 20_000, "leavers": 500}),
     Promise("D9", readers.poisonous, {"readers": 60}, {"readers": 20_000}),
+    Promise("D9", readers.poisonous_post, {"readers": 60}, {"readers": 20_000}),
     Promise("S2", crowds.same_instant, {"readers": 40, "parties": 3, "days": 7}, {"readers": 2000, "parties": 8, "days": 56}),
     Promise("S3", downtime.over_the_hour, {"readers": 5, "away": downtime.AWAY[1:3]}, {"readers": 2000}),
     Promise("S3", downtime.set_forward_and_back, {"readers": 5}, {"readers": 2000}),

@@ -40,6 +40,17 @@ def plain(s: Session, letters: Sequence[LetterView]) -> Mapping[LetterId, Parcel
     }
 
 
+def failing(poisonous: Callable[[LetterView], bool]) -> Composer:
+    """A composer that is thrown by letters of some kind."""
+
+    def composer(s: Session, letters: Sequence[LetterView]) -> Mapping[LetterId, Parcel | Skip]:
+        if any(map(poisonous, letters)):
+            raise KeyError("title")
+        return plain(s, letters)
+
+    return composer
+
+
 def text_for(letter: LetterView) -> bytes:
     own = f"<{letter.id}.{int(letter.created_at.timestamp())}.{letter.kind}@example.org>"
     head = f"Message-ID: {own}\r\nSubject: News\r\nTo: {letter.address}\r\n\r\n"
@@ -56,12 +67,17 @@ class Office:
         self.composers: dict[str, Composer] = {"digest": plain}
 
     def write(
-        self, *names: str, kind: str = "digest", priority: int = 5, payload: dict[str, Any] | None = None
+        self,
+        *names: str,
+        kind: str = "digest",
+        about: int = ABOUT,
+        priority: int = 5,
+        payload: dict[str, Any] | None = None,
     ) -> None:
         """A letter to <name>@example.org for each name; readers are numbered by their place."""
         with self.db.transaction() as s:
             for reader_id, name in enumerate(names, 1):
-                outbox.put(s, kind, ABOUT, reader_id, f"{name}@example.org", self.clock(), priority, payload)
+                outbox.put(s, kind, about, reader_id, f"{name}@example.org", self.clock(), priority, payload)
 
     def send(
         self, most: int | None = None, connections: int = 2, stop: Event | None = None, owner: str = "sender"
@@ -85,9 +101,9 @@ class Office:
             self.send()
             self.clock.now += step
 
-    def balance(self, kind: str = "digest") -> books.Balance:
+    def balance(self, kind: str = "digest", about: int = ABOUT) -> books.Balance:
         with self.db.reading() as s:
-            return books.balance(s, kind, ABOUT, self.clock())
+            return books.balance(s, kind, about, self.clock())
 
     def letters(self) -> list[Letter]:
         with self.db.reading() as s:

@@ -8,7 +8,7 @@ import pytest
 
 from newsletter.delivery import claiming, pausing
 from newsletter.delivery.claiming import Claimed, Place
-from newsletter.delivery.model import EDITION, URGENT, LetterState
+from newsletter.delivery.model import URGENT, LetterState
 from tests.mailserver import RecordingServer
 from tests.newsletter.delivery.office import Office
 
@@ -144,7 +144,7 @@ def test_while_sending_is_paused_only_words_to_one_person_leave(office: Office) 
     pausing.pause(office.db, office.clock(), "Lunch")
     assert claim(office) == ()
     assert not claiming.is_anything_due(office.db, office.clock())
-    office.write("alarm", kind="message", priority=EDITION)
+    office.write("alarm", kind="message", priority=URGENT)
     assert claiming.is_anything_due(office.db, office.clock())
     assert names(claim(office)) == ["alarm"]
 

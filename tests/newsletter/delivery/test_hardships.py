@@ -7,13 +7,15 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from blog import clock
 from blog.db import Database
 from newsletter.delivery import pausing
-from newsletter.delivery.sending import Parcel, Sent
+from newsletter.delivery.relays import Pace, Relay
+from newsletter.delivery.sending import Parcel, Sent, send_ready
 from newsletter.delivery.supplying import Supplier
 from newsletter.delivery.verdicts import Answer, Phase
 from tests.mailserver import Fault, RecordingServer
-from tests.newsletter.delivery.office import Office
+from tests.newsletter.delivery.office import Office, plain
 
 DOWN = [Fault("mail", "421 4.3.2 Going down"), Fault("connect", "421 4.3.2 Going down")]
 
@@ -179,4 +181,29 @@ def test_letters_whose_claim_was_kept_without_our_hearing_of_it_go_out_all_the_s
         office.send(connections=1)
         office.send(connections=1)
         assert (office.balance().accepted, office.balance().doubts) == (40, 0)
+    assert set(server.copies().values()) == {1}
+
+
+def test_a_letter_that_falls_apart_as_it_is_joined_is_put_off_and_the_others_go_out(office: Office) -> None:
+    def broken() -> bytes:
+        raise ZeroDivisionError
+
+    office.composers["digest"] = lambda s, letters: {
+        **plain(s, letters),
+        **{
+            one.id: Parcel("digest@example.org", one.address, broken) for one in letters if one.reader_id == 3
+        },
+    }
+    office.write(*(f"r{n}" for n in range(20)))
+    assert office.send() == Sent(accepted=19, retry=1)
+    assert office.letters()[2].reply == "could not be composed: ZeroDivisionError"
+
+
+def test_a_relay_with_a_pace_gets_every_letter(office: Office, server: RecordingServer) -> None:
+    office.clock.now = clock.now()
+    office.write(*(f"r{n}" for n in range(25)))
+    slow = Relay("", "", pace=Pace(per_second=50))
+    while office.balance().waiting:
+        send_ready(office.db, office.transport, office.composers, clock.now, "sender", relay=slow)
+    assert (office.balance().accepted, office.balance().doubts) == (25, 0)
     assert set(server.copies().values()) == {1}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from newsletter.delivery.claiming import Claimed
-from newsletter.delivery.model import LetterId, LetterState
+from newsletter.delivery.model import EDITION, LetterId, LetterState
 from newsletter.delivery.outcomes import after
 from newsletter.delivery.parcels import LetterView
 from newsletter.delivery.verdicts import LONGEST_REPLY, Answer, Phase, Verdict, judge
@@ -15,7 +15,7 @@ BUSY = Answer(Phase.RECIPIENT, 451, "4.3.0 ada@example.org: try later")
 
 def letter(noon: datetime, attempts: int = 0) -> Claimed:
     view = LetterView(LetterId(1), "digest", 7, 1, "ada@example.org", None, noon)
-    return Claimed(view, LetterState.READY, attempts, 0)
+    return Claimed(view, LetterState.READY, attempts, 0, EDITION)
 
 
 def test_a_letter_that_is_put_off_is_tried_again(noon: datetime) -> None:

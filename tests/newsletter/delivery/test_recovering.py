@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.delivery import claiming
+from newsletter.delivery import claiming, outbox
 from newsletter.delivery.journal import Journal
 from newsletter.delivery.model import LetterState
 from tests.mailserver import RecordingServer
-from tests.newsletter.delivery.office import Office
+from tests.newsletter.delivery.office import ABOUT, Office
 
 
 @pytest.fixture
@@ -59,3 +59,18 @@ def test_where_the_journal_is_out_of_reach_all_of_it_is_in_doubt_once_the_lease_
     office.clock.passes(seconds=1)
     assert office.send().accepted == 3
     assert [letter.doubts for letter in office.letters()] == [1, 1, 1]
+
+
+def test_an_old_journal_takes_no_new_letter_for_an_old_one(office: Office, server: RecordingServer) -> None:
+    """Its sender wrote the ledger and was killed before it forgot; meanwhile the reader asked for the letter again."""
+    assert office.journals
+    office.write("a")
+    office.send()
+    journal = Journal(office.journals, "the dead")
+    journal.begins(office.letter().id)
+    journal.accepted(office.letter().id)
+    journal.close(is_done=False)
+    with office.db.transaction() as s:
+        outbox.again(s, "digest", ABOUT, 1, "a@example.org", office.clock())
+    assert office.send().accepted == 1
+    assert len(server.received) == 2

@@ -1,6 +1,6 @@
 """A run of the sender, from the ledger to the server's answer and back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from threading import Event
 
@@ -10,7 +10,7 @@ from newsletter.delivery import belt, pausing
 from newsletter.delivery.model import URGENT, LetterId
 from newsletter.delivery.sending import LetterView, Parcel, Sent, Skip
 from tests.mailserver import Fault, RecordingServer
-from tests.newsletter.delivery.office import Office, plain, text_for
+from tests.newsletter.delivery.office import Office, failing, plain
 
 
 def test_every_reader_gets_one_copy_and_the_ledger_says_accepted(
@@ -69,33 +69,31 @@ def test_a_letter_that_its_composer_skips_is_never_sent(office: Office, server: 
     assert (office.letters()[0].reply, office.letters()[0].settled_at) == ("left the list", office.clock())
 
 
-def test_a_letter_that_cannot_be_composed_is_refused_and_the_others_go_out(
+def test_a_letter_that_cannot_be_composed_is_put_off_and_the_others_go_out(
     office: Office, server: RecordingServer
 ) -> None:
     office.composers["digest"] = failing(lambda letter: letter.address.startswith("poison"))
     office.write("a", "b", "poison", "c")
-    assert office.send() == Sent(accepted=3, refused=1)
+    assert office.send() == Sent(accepted=3, retry=1)
     assert [letter.reply for letter in office.letters()][2] == "could not be composed: KeyError"
 
 
-def test_a_letter_that_its_composer_forgets_is_refused(office: Office) -> None:
+def test_a_letter_that_its_composer_forgets_is_put_off(office: Office) -> None:
     office.composers["digest"] = lambda s, letters: {}
     office.write("a")
-    assert office.send().refused == 1
+    assert office.send().retry == 1
 
 
-def test_a_composer_that_fails_on_every_letter_uses_none_up_and_pauses_sending(
+def test_a_composer_that_fails_on_every_letter_uses_none_up_and_holds_up_no_other_kind(
     office: Office, server: RecordingServer
 ) -> None:
-    office.composers["digest"] = failing(lambda letter: True)
+    office.composers |= {"digest": failing(lambda letter: True), "welcome": plain}
     office.write(*(f"r{n}" for n in range(60)))
-    assert office.send() == Sent()
-    state = pausing.standing(office.db)
-    assert (
-        state and state.paused and not state.by_person and state.reason == "could not be composed: KeyError"
-    )
+    office.write("new", kind="welcome")
+    assert office.send() == Sent(accepted=1, retry=60)
+    assert pausing.standing(office.db) is None
     office.composers["digest"] = plain
-    pausing.resume(office.db, office.clock())
+    office.clock.passes(minutes=5)
     assert office.send().accepted == 60
 
 
@@ -169,18 +167,6 @@ def test_told_to_stop_the_sender_finishes_what_is_on_the_wire_and_gives_the_rest
     server.on_received = lambda mail: None
     assert office.send(owner="the next").accepted == 60 - sent
     assert set(server.copies().values()) == {1}
-
-
-def failing(poisonous: Callable[[LetterView], bool]):  # type: ignore[no-untyped-def]
-    def composer(s: Session, letters: Sequence[LetterView]) -> Mapping[LetterId, Parcel | Skip]:
-        for letter in letters:
-            if poisonous(letter):
-                raise KeyError("title")
-        return {
-            letter.id: Parcel("digest@example.org", letter.address, text_for(letter)) for letter in letters
-        }
-
-    return composer
 
 
 def test_a_heavy_edition_holds_up_no_confirmation(office: Office, server: RecordingServer) -> None:
