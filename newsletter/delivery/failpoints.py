@@ -8,15 +8,15 @@ from enum import StrEnum
 
 class Step(StrEnum):
     CLAIMED = "claimed"
-    """A batch is leased; nothing is written yet."""
+    """A chunk is marked as being sent; nothing is written yet."""
     COMPOSED = "composed"
-    """The batch is written; no letter is marked."""
+    """The chunk is written; no connection has taken of it."""
     SENDING = "sending"
-    """A letter is marked as being sent; the server has not heard of it."""
+    """A connection has taken a letter; the server has not heard of it."""
     DATA_SENT = "data_sent"
     """The text and its final dot are out; no answer is read."""
     ACCEPTED_UNRECORDED = "accepted_unrecorded"
-    """The server said 250; the ledger does not know."""
+    """The server said 250; neither journal nor ledger knows."""
     RECORDED = "recorded"
     """The ledger knows."""
 

@@ -1,4 +1,4 @@
-"""How a letter stands after a try: from a verdict to what the ledger will say. Pure; called by ``carrying`` and ``packing``."""
+"""How a letter stands after a try: from a verdict to what the ledger will say. Pure; called by ``hearing`` and ``packing``."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

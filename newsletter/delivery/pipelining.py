@@ -1,4 +1,4 @@
-"""Carries letters over a connection with as few round trips as the server allows. Used by ``sending``.
+"""Carries letters over a connection with as few round trips as the server allows. Opened by ``transport``.
 
 With PIPELINING (RFC 2920) one letter's text and the next one's MAIL, RCPT and DATA leave in one write, so a letter costs one round
 trip; with CHUNKING (RFC 3030) BDAT takes DATA's place. Whoever offers neither is spoken to step by step. On every connection at most

@@ -1,4 +1,4 @@
-"""A set of numbers in a statement, as each of the two databases likes it best. Called by ``claiming`` and ``ledger``."""
+"""A set of numbers in a statement, as each of the two databases likes it best. Called by ``claiming``, ``ledger`` and ``recovering``."""
 
 import json
 from collections.abc import Iterable

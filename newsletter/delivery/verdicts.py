@@ -1,4 +1,4 @@
-"""What an SMTP answer means for the letter. A pure table, called by ``sending`` for every letter and every connection.
+"""What an SMTP answer means for the letter. A pure table, called for every letter and every connection.
 
 It follows RFC 5321 (replies), RFC 3463 (enhanced codes) and RFC 4954 (login). Only what a server says of the recipient is held
 against the letter; everything else it says is about us, and uses no letter up.

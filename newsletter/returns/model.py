@@ -6,11 +6,10 @@ Kinds: hard (the address is dead), soft (it takes nothing for now), block (its s
 from datetime import datetime
 from typing import NewType
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.db import Base, BigId, UtcDateTime
-from newsletter.delivery.model import Letter
 
 ReturnId = NewType("ReturnId", int)
 
@@ -44,7 +43,3 @@ class Returned(Base):
     """imap, listener, ses, mailgun, postmark, sendgrid, generic or smtp."""
     key: Mapped[str] = mapped_column(String(64), unique=True)
     """The same report is the same key, however often and by whatever way it comes."""
-
-
-_refused = text("state = 'refused'")
-Index("ix_letter_refused", Letter.settled_at, sqlite_where=_refused, postgresql_where=_refused)
