@@ -25,7 +25,7 @@ AUTHS = ("plain", "login", "cram-md5", "xoauth2")
 OPTIONS = (
     "connections", "per_second", "per_hour", "per_day", "warmup", "retry_hours", "auth", "pipelining",
 )  # fmt: skip
-FOR_TRANSPORT = ("starttls",)
+FOR_TRANSPORT = ("starttls", "client")
 """Left to ``transport`` with smtp://, smtps:// and file://; it judges them."""
 
 

@@ -1,4 +1,4 @@
-"""SMTP by the standard library, told in answers instead of exceptions. Opened by ``transport``, used by ``sending``."""
+"""SMTP by the standard library, told in answers instead of exceptions. The plain transport, chosen by ``client=smtplib``."""
 
 import ipaddress
 import re

@@ -11,6 +11,7 @@ from newsletter.delivery.parcels import Parcel
 from newsletter.delivery.pausing import Backoff
 from newsletter.delivery.pipelining import Pipelined
 from newsletter.delivery.providers.opening import SCHEMES, open_provider
+from newsletter.delivery.smtp import Smtp
 from newsletter.delivery.supplying import Carrier
 from newsletter.delivery.verdicts import Answer, Phase
 
@@ -69,7 +70,8 @@ def open_transport(
     """From ``smtp://user:password@host:port``, ``smtps://…``, a provider's ``ses://…``, ``mailgun://…`` or ``postmark://…``, or
     ``file:///folder``; opens no connection yet.
 
-    ``?starttls=`` is require, opportunistic (the default: used when offered) or never. ``hello`` is the name we greet servers with.
+    ``?starttls=`` is require, opportunistic (the default: used when offered) or never; ``?client=smtplib`` takes the standard
+    library's client instead of our own. ``hello`` is the name we greet servers with.
     Raises ValueError with a sentence for the operator, which never holds the password.
     """
     try:
@@ -86,17 +88,25 @@ def open_transport(
         raise ValueError(
             "The mail server's address begins with smtp://host, smtps://host, ses://, mailgun://, postmark:// or file:///folder."
         )
-    starttls = options.pop("starttls", "opportunistic")
-    if starttls not in ("require", "opportunistic", "never") or options:
+    return _open_smtp(parts, options, hello, auth, pipelining)
+
+
+def _open_smtp(
+    parts: SplitResult, options: dict[str, str], hello: str, auth: str, pipelining: bool
+) -> Smtp | Pipelined:
+    starttls, client = options.pop("starttls", "opportunistic"), options.pop("client", "own")
+    if starttls not in ("require", "opportunistic", "never") or client not in ("own", "smtplib") or options:
         raise ValueError(
-            "After the ? of the mail server's address only starttls=require, opportunistic or never may stand."
+            "After the ? of the mail server's address only starttls=require, opportunistic or never, and client=smtplib may stand."
         )
-    port = _port(parts) or (465 if parts.scheme == "smtps" else 25)
+    host, port = parts.hostname or "", _port(parts) or (465 if parts.scheme == "smtps" else 25)
     login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+    tls = parts.scheme == "smtps"
+    if client == "smtplib":
+        return Smtp(host, port, tls=tls, starttls=starttls, login=login, hello=hello)
     return Pipelined(
-        parts.hostname, port, tls=parts.scheme == "smtps", starttls=starttls, login=login, hello=hello,
-        auth=auth, pipelining=pipelining,
-    )  # fmt: skip
+        host, port, tls=tls, starttls=starttls, login=login, hello=hello, auth=auth, pipelining=pipelining
+    )
 
 
 def _port(parts: SplitResult) -> int | None:

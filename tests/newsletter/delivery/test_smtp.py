@@ -213,6 +213,10 @@ def _dialled(server: RecordingServer, smtp: Smtp):  # type: ignore[no-untyped-de
     return talk
 
 
+def test_the_standard_library_s_client_can_be_chosen() -> None:
+    assert isinstance(open_transport("smtp://mail.example.org?client=smtplib"), Smtp)
+
+
 def test_a_password_that_breaks_the_address_is_not_told() -> None:
     with pytest.raises(ValueError, match="%23 for #") as refused:
         open_transport("smtp://ada:moon#landing@mail.example.org")
