@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,6 +105,14 @@ class Account:
     def letters(self) -> int:
         """Mails, copies and all."""
         return sum(map(len, self.mails.values()))
+
+    def most_within(self, seconds: float) -> int:
+        """Mails in the fullest span of so many seconds, wherever it begins."""
+        moments = sorted(mail.moment for copies in self.mails.values() for mail in copies)
+        return max(
+            (last - bisect_left(moments, moment - seconds) + 1 for last, moment in enumerate(moments)),
+            default=0,
+        )
 
 
 def read_record(record: Path) -> Account:

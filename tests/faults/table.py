@@ -40,6 +40,10 @@ class Promise:
 
 PROMISES = (
     Promise("D1", crashes.at_random, {"readers": 400, "kills": 5}, {"readers": 20_000, "kills": 40}, 5),
+    Promise(
+        "D1", crashes.at_random, {"readers": 400, "kills": 5, "per_second": 400},
+        {"readers": 20_000, "kills": 40, "per_second": 1000}, 5,
+    ),
     Promise("D1", crashes.at_steps, {"readers": 400}, {"readers": 20_000}),
     Promise("D2", stopping.asked_to_stop, {"readers": 300, "rounds": 4}, {"readers": 20_000, "rounds": 50}),
     Promise("D2", stopping.paused_and_resumed, {"readers": 300, "rounds": 2}, {"readers": 20_000, "rounds": 100}),
@@ -54,6 +58,10 @@ PROMISES = (
     Promise(
         "D7", crowds.together, {"readers": 300, "workers": 3, "clocks": 2},
         {"readers": 20_000, "workers": 8, "clocks": 4},
+    ),
+    Promise(
+        "D7", crowds.limited, {"readers": 150, "workers": 3, "per_second": 60},
+        {"readers": 6000, "workers": 8, "per_second": 200},
     ),
     Promise("D8", readers.who_leave, {"readers": 300, "leavers": 10}, {"readers": 20_000, "leavers": 500}),
     Promise("D9", readers.poisonous, {"readers": 60}, {"readers": 20_000}),

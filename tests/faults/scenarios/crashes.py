@@ -20,9 +20,12 @@ ENOUGH = 20
 """Kills of which a mean says something."""
 
 
-def at_random(stage: Stage, readers: int, kills: int) -> Row:
-    """As many kills as are asked for, over the whole edition: between two mails, or while one is answered."""
+def at_random(stage: Stage, readers: int, kills: int, per_second: int = 0) -> Row:
+    """As many kills as are asked for, over the whole edition: between two mails, or while one is answered. At full speed there is always
+    a mail on each line; at a pace that the server follows with ease, most kills find none."""
     stage.close_edition(readers)
+    if per_second:
+        stage.words["smtp_url"] = f"{stage.words['smtp_url']}?per_second={per_second}"
     chance = random.Random(readers + kills)
     done = 0
     while done < kills:
@@ -35,10 +38,11 @@ def at_random(stage: Stage, readers: int, kills: int) -> Row:
     faults = stage.finish()
     counted = read_record(stage.recorder.record).kills
     mean = sum(kill.duplicates for kill in counted) / kills
-    faults += [f"{mean:.2f} duplicates a kill"] if mean >= 1 and kills >= ENOUGH else []
+    faults += [f"{mean:.2f} duplicates a kill"] if per_second and mean >= 1 and kills >= ENOUGH else []
     lines = sum(kill.connections for kill in counted) / kills
     note = f"{mean:.2f} duplicates a kill, of {lines:.1f} open connections"
-    return stage.judge("D1 kill -9 at random", kills, faults, note)
+    speed = f"{per_second} a second" if per_second else "full speed"
+    return stage.judge(f"D1 kill -9 at random, {speed}", kills, faults, note)
 
 
 def at_steps(stage: Stage, readers: int, steps: Sequence[str] = STEPS) -> Row:

@@ -26,6 +26,20 @@ def together(stage: Stage, readers: int, workers: int, clocks: int) -> Row:
     return stage.judge(f"D7 {workers} workers, {clocks} clocks", 1, faults)
 
 
+def limited(stage: Stage, readers: int, workers: int, per_second: int) -> Row:
+    """All of them together keep to the limit, by the clock of the server that takes the mails."""
+    stage.close_edition(readers)
+    url = f"{stage.words['smtp_url']}?per_second={per_second}"
+    company = [stage.work(smtp_url=url) for _ in range(workers)]
+    faults = [] if stage.until(stage.is_done) else ["letters were left"]
+    faults += stage.part(company)
+    most = read_record(stage.recorder.record).most_within(1.0)
+    faults += [f"{most} mails within a second"] if most > per_second else []
+    faults += [f"never more than {most} within a second: too few to tell"] if most < per_second // 4 else []
+    what = f"D7 {workers} workers, {per_second} a second"
+    return stage.judge(what, 1, faults, f"{most} within the fullest second")
+
+
 def some_killed(stage: Stage, readers: int, kills: int, workers: int = 2, clocks: int = 2) -> Row:
     """One of the workers is killed again and again, and another takes its place."""
     seven = next_seven()
