@@ -2,19 +2,28 @@
 others get theirs. The sender's clock is moved by hand, so that a rest of an hour takes no time.
 """
 
+import ssl
 import time
 from datetime import UTC, datetime
 
 from newsletter.delivery import pausing
-from newsletter.delivery.smtp import Smtp
+from newsletter.delivery.pipelining import Pipelined
 from tests.faults.stage import Row, Stage
 from tests.mailserver import DRIP, DROP, GARBAGE, SILENCE, Fault, RecordingServer, recording_server
 from tests.newsletter.delivery.office import Clock, Office
 
 LATER = ["421 4.3.2 Closing", "450 4.7.1 Greylisted", "451 4.3.0 Trouble", "452 4.3.1 Full"]
 ODD = [DROP, SILENCE, GARBAGE, DRIP, "250 2.0.0 Out of turn", "99 What", "354 Go on"]
-FAIR = {"connect": "220", "ehlo": "250", "mail": "250", "rcpt": "250", "data": "354", "dot": "250"}
-BEFORE, ABOUT = ("connect", "ehlo", "mail"), ("rcpt", "data", "body", "dot")
+FAIR = {
+    "connect": "220",
+    "ehlo": "250",
+    "starttls": "220",
+    "mail": "250",
+    "rcpt": "250",
+    "data": "354",
+    "dot": "250",
+}
+BEFORE, ABOUT = ("connect", "ehlo", "starttls", "mail"), ("rcpt", "data", "body", "dot")
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TIMEOUT = 0.1
 STUCK = 10.0
@@ -27,8 +36,8 @@ def deeds(step: str) -> list[str]:
     )
 
 
-SHUT_OUT = sum(len(deeds(step)) for step in BEFORE) + 2
-"""A wrong password and a server without STARTTLS are the two."""
+SHUT_OUT = sum(len(deeds(step)) for step in BEFORE) + 5
+"""A wrong password, a server without STARTTLS though we insist on it, and three ways to offer it and not to keep the promise."""
 
 
 def every_answer(stage: Stage, letters: int) -> Row:
@@ -36,7 +45,9 @@ def every_answer(stage: Stage, letters: int) -> Row:
     poor = [
         Fault(step, deed, whom=f"poor.{step}.{n}@") for step in ABOUT for n, deed in enumerate(deeds(step))
     ]
-    with recording_server(stage.place.folder, login=("we", "password")) as server:
+    # Without a certificate: it offers encryption, and can keep the promise to nobody.
+    hollow = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with recording_server(stage.place.folder, login=("we", "password"), tls=hollow) as server:
         office = Office(stage.db, Clock(NOON), smtp(server))
         office.write(*(f"r{n}" for n in range(letters)), *(fault.whom.strip("@") for fault in poor))
         faults = shut_out(office, server) + unlucky(office, server, poor, letters)
@@ -53,6 +64,7 @@ def every_answer(stage: Stage, letters: int) -> Row:
 def shut_out(office: Office, server: RecordingServer) -> list[str]:
     found = []
     for step in BEFORE:
+        office.transport = smtp(server, starttls="opportunistic" if step == "starttls" else "never")
         for deed in deeds(step):
             server.faults = [Fault(step, deed)]
             found += hurried(office, f"{deed} at {step}")
@@ -60,10 +72,23 @@ def shut_out(office: Office, server: RecordingServer) -> list[str]:
             found += nothing_used_up(office, f"{deed} at {step}", server)
             office.clock.passes(seconds=70)
     server.faults = []
-    for office.transport in (smtp(server, login=("we", "wrong")), smtp(server, starttls="require")):
-        found += hurried(office, "535 or no STARTTLS") + nothing_used_up(office, "535 or no STARTTLS", server)
-        pausing.resume(office.db, office.clock())
+    found += refused(office, server, "535", smtp(server, login=("we", "wrong")))
+    for wish in ("opportunistic", "require"):
+        found += refused(
+            office, server, f"STARTTLS offered and failing ({wish})", smtp(server, starttls=wish)
+        )
+    server.faults = [Fault("starttls", "502 5.5.1 Not today")]
+    found += refused(office, server, "STARTTLS offered and denied", smtp(server, starttls="require"))
+    server.faults, server.tls = [], None
+    found += refused(office, server, "STARTTLS gone", smtp(server, starttls="require"))
     office.transport = smtp(server)
+    return found
+
+
+def refused(office: Office, server: RecordingServer, what: str, transport: Pipelined) -> list[str]:
+    office.transport = transport
+    found = hurried(office, what) + nothing_used_up(office, what, server)
+    pausing.resume(office.db, office.clock())
     return found
 
 
@@ -88,6 +113,10 @@ def nothing_used_up(office: Office, what: str, server: RecordingServer) -> list[
     return [] if kept.ready == kept.total and not server.received else [f"{what} used letters up"]
 
 
-def smtp(server: RecordingServer, login: tuple[str, str] = ("we", "password"), **more: str) -> Smtp:
+def smtp(
+    server: RecordingServer, login: tuple[str, str] = ("we", "password"), starttls: str = "never"
+) -> Pipelined:
     """Waits only a moment for its server."""
-    return Smtp("127.0.0.1", server.port, timeout=TIMEOUT, hello="tests.example.org", login=login, **more)
+    return Pipelined(
+        "127.0.0.1", server.port, timeout=TIMEOUT, hello="tests.example.org", login=login, starttls=starttls
+    )
