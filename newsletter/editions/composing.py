@@ -96,12 +96,12 @@ class _Single:
         )
         return self._personal(words, letter)
 
-    def _from_payload(self, letter: LetterView) -> Parcel:
+    def _from_payload(self, letter: LetterView) -> Parcel | Skip:
         given = letter.payload or {}
         words = Words(str(given["subject"]), str(given["text"]), str(given["html"]))
         return self.desk.parcel(Form(words, self.desk.sender(), AUTO), letter)
 
-    def _message(self, letter: LetterView) -> Parcel:
+    def _message(self, letter: LetterView) -> Parcel | Skip:
         given = letter.payload or {}
         subject, text = str(given["subject"]), str(given["text"])
         words = self.desk.pen.write(
@@ -109,7 +109,7 @@ class _Single:
         )
         return self.desk.parcel(Form(words, self.desk.sender(), AUTO), letter)
 
-    def _personal(self, words: Words, letter: LetterView) -> Parcel:
+    def _personal(self, words: Words, letter: LetterView) -> Parcel | Skip:
         headers = AUTO | self.desk.list_header()
         form = Form(words, self.desk.sender(), headers, self.desk.leave_url)
         return self.desk.parcel(form, letter)

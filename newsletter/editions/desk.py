@@ -23,6 +23,7 @@ from newsletter.subscribers.stopping import WHY
 from newsletter.subscribers.tokens import Tokens
 
 GAVE_UP = Skip("gave up this list")
+NO_ADDRESS = Skip("the address cannot be written in a mail")
 AUTO = {"Auto-Submitted": "auto-generated"}
 _PHRASE = re.compile(r"[\w !#$%&'*+/=?^`{|}~-]+")
 
@@ -82,15 +83,17 @@ class Desk:
         own = self.absolute(path)
         return f"{own}?via={slot('mark')}{story_mark(place, post_id)}" if counted else own
 
-    def parcel(self, form: Form, letter: LetterView) -> Parcel:
+    def parcel(self, form: Form, letter: LetterView) -> Parcel | Skip:
         return self.writer(form)(letter)
 
-    def writer(self, form: Form, *, edition_id: int = 0, lead: int = 0) -> Callable[[LetterView], Parcel]:
+    def writer(
+        self, form: Form, *, edition_id: int = 0, lead: int = 0
+    ) -> Callable[[LetterView], Parcel | Skip]:
         """What makes the parcels of letters of this form: got once for a batch, so that a letter costs little and new keys are heeded.
 
         The ways out are those of that edition, the tastes about the story ``lead``. A parcel bears the moment at which the letter was
         written into the books, so every copy of it is the same to the byte. Where a bounce address is set, what comes back says
-        which letter it was. Raises ValueError for an address that could not stand in a header as it is.
+        which letter it was. Nothing goes to an address that could not stand in a header as it is.
         """
         secret, back, usual, fill = self.secret, self.settings.bounce_address, form.sender, form.fill
         ways_out, tastes = self.tokens.ways_out, self.tokens.tastes
@@ -98,10 +101,10 @@ class Desk:
         name, mark, signer = message_ids(form.domain, secret), letter_marks(secret), self.signer()
         speaks = signer if signer and signer.speaks_for(form.domain) else None
 
-        def write(letter: LetterView) -> Parcel:
+        def write(letter: LetterView) -> Parcel | Skip:
             id_, kind, about_id, reader_id, address, _, at = letter
             if not is_bare(address):
-                raise ValueError("not a bare address")
+                return NO_ADDRESS
             own = {"to": address.encode(), "date": date_line(at), "message-id": name(letter).encode()}
             if has_ways:
                 leave, manage = ways_out(reader_id, edition_id)

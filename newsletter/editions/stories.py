@@ -56,7 +56,7 @@ class Stories:
         readers = served(s, {letter.reader_id for letter in letters})
         public = digest_story(s, {letter.about_id for letter in letters})
         through = _lists(s, letters)
-        writers: dict[_Variant, Callable[[LetterView], Parcel]] = {}
+        writers: dict[_Variant, Callable[[LetterView], Parcel | Skip]] = {}
         done: dict[LetterId, Parcel | Skip] = {}
         for letter in letters:
             reader, story = readers.get(letter.reader_id), public.get(letter.about_id)
@@ -74,7 +74,7 @@ class Stories:
                 done[letter.id] = write(letter)
         return done
 
-    def _writer(self, s: Session, variant: _Variant) -> Callable[[LetterView], Parcel]:
+    def _writer(self, s: Session, variant: _Variant) -> Callable[[LetterView], Parcel | Skip]:
         form = self._written.get(variant, lambda: self._write(s, variant))
         return self.desk.writer(form, lead=variant.story.id)
 

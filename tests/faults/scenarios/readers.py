@@ -49,7 +49,7 @@ def who_leave(stage: Stage, readers: int, leavers: int) -> Row:
 
 
 def poisonous(stage: Stage, readers: int) -> Row:
-    """An address that no SMTP command can hold: refused by name, and all others get theirs."""
+    """An address that no mail can hold: passed over with a reason, and all others get theirs."""
     stage.close_edition(readers)
     with stage.db.transaction() as s:
         one = s.scalars(select(Letter.id).order_by(Letter.id).offset(readers // 2).limit(1)).one()
@@ -58,8 +58,8 @@ def poisonous(stage: Stage, readers: int) -> Row:
     faults = stage.finish()
     with stage.db.reading() as s:
         kept = books.balance(s, "digest", about, clock.now())
-    faults += [] if (kept.accepted, kept.refused) == (readers - 1, 1) else [f"{kept.refused} refused"]
-    told = [one.reply for one in hindrances.hindrances(stage.db, about)]
+    faults += [] if (kept.accepted, kept.skipped) == (readers - 1, 1) else [f"{kept.skipped} skipped"]
+    told = [reason for reason, _ in kept.reasons]
     faults += [] if told else ["the poisonous one is not reported"]
     return stage.judge("D9 one poisonous recipient", 1, faults, "; ".join(told))
 

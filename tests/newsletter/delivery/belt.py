@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from importlib import import_module
 from importlib.util import find_spec
@@ -98,9 +99,15 @@ def carry(smtp: Pipelined, *parcels: Parcel) -> Belt:
 
 
 def run(work: Coroutine[Any, Any, _T]) -> _T:
-    """On whichever event loop the test asks for."""
-    with asyncio.Runner(loop_factory=LOOP.get()) as runner:
-        return runner.run(work)
+    """On whichever event loop the test asks for, in a thread of its own: a browser's may be running in this one."""
+    factory = LOOP.get()
+
+    def in_a_loop() -> _T:
+        with asyncio.Runner(loop_factory=factory) as runner:
+            return runner.run(work)
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(in_a_loop).result()
 
 
 def refusal(smtp: Pipelined) -> Answer:

@@ -1,6 +1,6 @@
 """A mail server that takes everything, behind the real sender and the real composers. Used by the random walk over readers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from newsletter.delivery.parcels import Parcel
@@ -14,6 +14,8 @@ from tests.newsletter.editions.post_office import SECRET
 
 
 class Wire:
+    most = 1
+
     def __init__(self, room: Newsroom) -> None:
         self.room, self.backoff = room, Backoff()
         self.composers = composing.composers(room.settings, Tokens(SECRET))
@@ -32,6 +34,9 @@ class Wire:
         self._taken.append(parcel.recipient)
         data_sent()
         return Answer(Phase.END, 250, "taken")
+
+    def send_all(self, parcels: Sequence[Parcel], data_sent: Callable[[], None]) -> Sequence[Answer]:
+        return [self.send(parcel, data_sent) for parcel in parcels]
 
     def close(self) -> None:
         pass

@@ -207,14 +207,16 @@ def test_a_provider_that_is_not_set_has_no_address(studio: Studio, hands: Hands)
 
 def test_the_desk_shows_what_came_back(studio: Studio, db: Database, hands: Hands) -> None:
     editor, room = studio.as_a(RoleName.EDITOR), Backroom(db, hands.at)
-    assert "Nothing came back" in editor.get("/studio/readers/returns").text
+    assert "Nothing came back" in editor.get("/studio/readers/returns").text.replace("<wbr>", "")
     room.back(room.letter(room.reader("gone")), "550 5.1.1 <b>no such user</b>")
     room.back(room.letter(room.reader("full")), "452 4.2.2 mailbox full", number=2)
-    page = editor.get("/studio/readers/returns").text
+    page = editor.get("/studio/readers/returns").text.replace("<wbr>", "")
     assert "gone@example.com" in page and "full@example.com" in page and "2 reports" in page
     assert "&lt;b&gt;no such user" in page and "Gets no more mail" in page and "Still on the list" in page
-    assert "full@example.com" not in editor.get("/studio/readers/returns?kind=hard").text
-    assert "Nothing of that kind" in editor.get("/studio/readers/returns?kind=complaint").text
+    assert "full@example.com" not in editor.get("/studio/readers/returns?kind=hard").text.replace("<wbr>", "")
+    assert "Nothing of that kind" in editor.get("/studio/readers/returns?kind=complaint").text.replace(
+        "<wbr>", ""
+    )
     assert editor.get("/studio/readers/returns?kind=x'%00&edition=99999999999999999999").status_code == 200
 
 
@@ -224,7 +226,7 @@ def test_what_came_back_of_one_digest_is_looked_through_and_taken_away(
     editor, room = studio.as_a(RoleName.EDITOR), Backroom(db, hands.at)
     room.back(room.letter(room.reader("gone"), about=7), "550 5.1.1 =no such user")
     room.back(room.letter(room.reader("full"), about=8), "452 4.2.2 mailbox full", number=2)
-    page = editor.get("/studio/readers/returns?edition=7").text
+    page = editor.get("/studio/readers/returns?edition=7").text.replace("<wbr>", "")
     assert "gone@example.com" in page and "full@example.com" not in page and "1 report" in page
     assert 'href="/studio/readers/returns/export.csv?edition=7"' in page
     answer = editor.get("/studio/readers/returns/export.csv?edition=7")
