@@ -14,7 +14,9 @@ def full_then_freed(stage: Stage, readers: int, killed: bool = True) -> Row:
     assert stage.place.disk
     stage.close_edition(readers)
     filler, rounds, faults = stage.place.disk / "filler", (False, True) if killed else (False,), list[str]()
-    worker = stage.work()
+    # At a pace, so that the edition is not over before the disk is full.
+    paced = f"smtp://127.0.0.1:{stage.recorder.port}?per_second={readers // 4}"
+    worker = stage.work(smtp_url=paced)
     for number, dies in enumerate(rounds, 1):
         stage.comes(number * readers // 4)
         spoken = stage.company.log.stat().st_size
@@ -24,7 +26,7 @@ def full_then_freed(stage: Stage, readers: int, killed: bool = True) -> Row:
         if dies:
             stage.kill(worker)
             spoken = stage.company.log.stat().st_size
-            worker = stage.work()
+            worker = stage.work(smtp_url=paced)
             stage.until(lambda at=spoken: stage.company.says("clock.beat_failed", at), within=30)  # type: ignore[misc]
         filler.unlink()
         revive(stage)
