@@ -45,10 +45,6 @@ class Parcel(NamedTuple):
         """Joined anew each time, and each time the same."""
         return self.content if isinstance(self.content, bytes) else self.content()
 
-    def joined(self) -> "Parcel":
-        """Once and for all."""
-        return Parcel(self.sender, self.recipient, self.message, self.tidy)
-
 
 @dataclass(frozen=True)
 class Skip:
