@@ -5,28 +5,21 @@ on the tray until the clerk's next turn. Between turns the journal knows what th
 """
 
 import asyncio
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
-from threading import Event
 from time import monotonic
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from newsletter.delivery.belt import LEAST, Belt
-from newsletter.delivery.clerk import Clerk
 from newsletter.delivery.crew import Crew
-from newsletter.delivery.doors import Doors
-from newsletter.delivery.failpoints import Failpoints, Step
-from newsletter.delivery.gate import Gate
+from newsletter.delivery.failpoints import Step
 from newsletter.delivery.hearing import Hearing
-from newsletter.delivery.journal import Journal
+from newsletter.delivery.means import Means
 from newsletter.delivery.model import LetterId
 from newsletter.delivery.packing import Load
 from newsletter.delivery.pausing import REFUSALS_TO_PAUSE
-from newsletter.delivery.supplying import Carrier, Connection
+from newsletter.delivery.supplying import Connection
 from newsletter.delivery.verdicts import BEFORE_RECIPIENT, Answer, Phase, Verdict, judge, without_address
 
 TICK = 0.1
@@ -43,21 +36,6 @@ SIGN_OF_LIFE = 30.0
 """Seconds without a turn after which one is taken for the lease's sake."""
 AT_A_DOOR = 0.05
 """Seconds until a letter that waits at its domain's door asks again."""
-
-
-@dataclass(frozen=True)
-class Means:
-    """What a run works with."""
-
-    clerk: Clerk
-    carrier: Carrier
-    journal: Journal
-    gate: Gate
-    doors: Doors | None
-    now: Callable[[], datetime]
-    connections: int
-    stop: Event
-    failpoints: Failpoints
 
 
 class Engine:
@@ -111,25 +89,32 @@ class Engine:
             self._wake.set()
         if load is not None:
             self._out.add(load)
-            self._means.failpoints.reach(Step.SENDING)
+            if self._means.failpoints.is_armed:
+                self._means.failpoints.reach(Step.SENDING)
         return load
 
     def begins(self, load: Load) -> None:
-        letter = load.claimed.letter.id
         load.began = monotonic()
-        self._begun[letter] = load
-        self._means.journal.begins(letter)
+        self._begun[load.id] = load
+        self._means.journal.begins(load.id)
         if self._means.failpoints.is_armed:
             # By then the text has been written.
             self._loop.call_soon(self._means.failpoints.reach, Step.DATA_SENT)
 
+    def accepted(self, load: Load, reply: str) -> None:
+        self.hearing.accepted(load, reply)
+        self._crew.width.answered(monotonic() - load.began)
+        self._done_with(load)
+
     def answered(self, load: Load, answer: Answer) -> None:
         if answer.code == 250 and answer.phase is Phase.END:
-            self.hearing.accepted(load, answer.reply)
-            self._crew.width.answered(monotonic() - load.began)
+            self.accepted(load, answer.reply)
         else:
             self._heed_answer(load, answer)
-        self._begun.pop(load.claimed.letter.id, None)
+            self._done_with(load)
+
+    def _done_with(self, load: Load) -> None:
+        self._begun.pop(load.id, None)
         self._belt.done_with(load)
         self._out.discard(load)
         self._answered += 1
@@ -285,7 +270,7 @@ class Engine:
             for load in self._out:
                 # Only a fault of our own leaves any here.
                 self._belt.done_with(load)
-                if load.claimed.letter.id in self._begun:
+                if load.id in self._begun:
                     self.hearing.lost_sight_of(load)
                 else:
                     tray.unsent.append(load.claimed)

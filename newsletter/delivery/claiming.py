@@ -8,17 +8,17 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import TextClause, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from blog.db import Database
 from newsletter.delivery.conflicts import insert_into
 from newsletter.delivery.model import MESSAGE, PRIORITIES, URGENT, Letter, LetterId, LetterState, Sender
 from newsletter.delivery.parcels import LetterView
-from newsletter.delivery.pausing import stopped
+from newsletter.delivery.pausing import is_stopped
 from newsletter.delivery.sets import among, is_postgres, numbers
 
 LEASE = timedelta(seconds=120)
@@ -35,22 +35,11 @@ class Claimed(NamedTuple):
     attempts: int
     doubts: int
     priority: int
-
-
-class Due(NamedTuple):
-    """A letter that could be claimed."""
-
-    claimed: Claimed
-    """What it will be for whoever claims it."""
     due_at: datetime
     is_paced: bool
 
-    @property
-    def letter(self) -> LetterView:
-        return self.claimed.letter
 
-
-Admit = Callable[[Sequence[Due]], Sequence[Due]]
+Admit = Callable[[Sequence[Claimed]], Sequence[Claimed]]
 """Which of the letters that are due may leave now."""
 
 
@@ -67,7 +56,7 @@ def is_anything_due(db: Database, now: datetime, relay: str = "") -> bool:
     with db.reading() as s:
         if s.scalar(select(Sender.owner).where(Sender.relay == relay, Sender.lease_until < now).limit(1)):
             return True
-        is_paused = bool(s.scalar(select(stopped(relay))))
+        is_paused = is_stopped(s, relay)
         only = f"AND kind = '{MESSAGE}'" if is_paused else ""
         due = text(f"""SELECT 1 FROM letter WHERE settled_at IS NULL AND relay = :relay AND priority = :priority
             AND due_at <= :now AND state <> 'sending' {only} LIMIT 1""")  # noqa: S608
@@ -109,9 +98,9 @@ def claim(
 
     A pause holds back what goes to readers, not the words to one person: an alarm about the pause would wait for its end.
     """
-    is_paused = bool(s.scalar(select(stopped(relay))))
+    is_paused = is_stopped(s, relay)
     place = place or Place()
-    due: list[Due] = []
+    due: list[Claimed] = []
     for level in _open(levels, is_paused):
         if len(due) < most:
             due += _due(s, relay, level, now, most - len(due), is_paused, place)
@@ -119,8 +108,8 @@ def claim(
     if len(admitted) < len(due):
         place.beyond.clear()
     if admitted:
-        mark(s, owner, (one.claimed.letter.id for one in admitted))
-    return tuple(one.claimed for one in admitted)
+        mark(s, owner, (one.letter.id for one in admitted))
+    return tuple(admitted)
 
 
 def _open(levels: Sequence[int], is_paused: bool) -> Sequence[int]:
@@ -129,8 +118,12 @@ def _open(levels: Sequence[int], is_paused: bool) -> Sequence[int]:
 
 
 def mark(s: Session, owner: str, ids: Iterable[int]) -> None:
-    marked = text(f"UPDATE letter SET state = 'sending', lease_owner = :owner WHERE id {among(s)}")  # noqa: S608
-    s.execute(marked, {"owner": owner, "ids": numbers(s, ids)})
+    s.execute(_marked(among(s)), {"owner": owner, "ids": numbers(s, ids)})
+
+
+@cache
+def _marked(among_ids: str) -> TextClause:
+    return text(f"UPDATE letter SET state = 'sending', lease_owner = :owner WHERE id {among_ids}")  # noqa: S608
 
 
 def release(s: Session, owner: str, unsent: Sequence[Claimed]) -> None:
@@ -180,20 +173,17 @@ def doubt(s: Session, owner: str, now: datetime, only: Iterable[LetterId] | None
 
 def _due(
     s: Session, relay: str, level: int, now: datetime, most: int, is_paused: bool, place: Place
-) -> Sequence[Due]:
+) -> Sequence[Claimed]:
     """By bare rows of text statements: SQLAlchemy's types would cost more than the rest of a claim."""
     beyond = place.beyond.get(level)
-    due = text(f"""SELECT id, kind, about_id, reader_id, address, payload, created_at, state, attempts, doubts, due_at, paced
-        FROM letter WHERE settled_at IS NULL AND relay = :relay AND priority = :priority AND due_at <= :now AND state <> 'sending'
-        {f"AND kind = '{MESSAGE}'" if is_paused else ""}
-        {"AND (due_at, id) > (:due, :id)" if beyond else ""}
-        ORDER BY due_at, id LIMIT :most {"FOR UPDATE SKIP LOCKED" if is_postgres(s) else ""}""")  # noqa: S608
     values = {"relay": relay, "priority": level, "now": now, "most": most}
     if beyond:
         values |= {"due": beyond[0], "id": beyond[1]}
-    rows = s.execute(due.bindparams(bindparam("now", type_=_TIME)), values).all()
+    found = s.execute(_asked(is_postgres(s), is_paused, beyond is not None), values)
+    rows = found.all() if is_postgres(s) else json.loads(found.scalar_one())
     if len(rows) == most:
-        place.beyond[level] = (rows[-1].due_at, rows[-1].id)
+        due_at, id_ = rows[-1][-2], rows[-1][0]
+        place.beyond[level] = (due_at, id_)
     else:
         place.beyond.pop(level, None)
     if beyond and not rows:
@@ -201,12 +191,32 @@ def _due(
     return [_read(row, level) for row in rows]
 
 
-def _read(row: Any, level: int) -> Due:
+_COLUMNS = (
+    "id, kind, about_id, reader_id, address, payload, created_at, state, attempts, doubts, due_at, paced"
+)
+
+
+@cache
+def _asked(is_on_postgres: bool, is_paused: bool, has_place: bool) -> TextClause:
+    """On SQLite it brings all rows as one: Python's driver gives way to other threads at each."""
+    rows = f"""SELECT {_COLUMNS} FROM letter
+        WHERE settled_at IS NULL AND relay = :relay AND priority = :priority AND due_at <= :now AND state <> 'sending'
+        {f"AND kind = '{MESSAGE}'" if is_paused else ""}
+        {"AND (due_at, id) > (:due, :id)" if has_place else ""}
+        ORDER BY due_at, id LIMIT :most"""  # noqa: S608
+    if is_on_postgres:
+        rows += " FOR UPDATE SKIP LOCKED"
+    else:
+        rows = f"SELECT json_group_array(json_array({_COLUMNS})) FROM ({rows})"  # noqa: S608
+    return text(rows).bindparams(bindparam("now", type_=_TIME))
+
+
+def _read(row: Any, level: int) -> Claimed:
     id_, kind, about, reader, address, payload, created, state, attempts, doubts, due, paced = row
     if isinstance(payload, str):
         payload = json.loads(payload)
     letter = LetterView(id_, kind, about, reader, address, payload, _moment(created))
-    return Due(Claimed(letter, _STATES[state], attempts, doubts, level), _moment(due), paced)
+    return Claimed(letter, _STATES[state], attempts, doubts, level, _moment(due), bool(paced))
 
 
 _STATES = {str(state): state for state in LetterState}

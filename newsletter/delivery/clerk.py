@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from blog.db import Database
 from newsletter.delivery import claiming, ledger
-from newsletter.delivery.claiming import Claimed, Due, Place
+from newsletter.delivery.claiming import Claimed, Place
 from newsletter.delivery.failpoints import Failpoints, Step
 from newsletter.delivery.gate import Admitted, Gate
 from newsletter.delivery.ledger import Tray
@@ -145,7 +145,7 @@ class Clerk:
     def _claim(self, s: Session, unused: int, wanted: int, now: datetime) -> Sequence[Claimed]:
         self._asked_at, self._admitted = time.monotonic(), Admitted()
 
-        def admit(letters: Sequence[Due]) -> Sequence[Due]:
+        def admit(letters: Sequence[Claimed]) -> Sequence[Claimed]:
             self._was_asked = True
             self._admitted = self._gate.admit(s, letters, unused, now)
             return self._admitted.letters

@@ -30,7 +30,7 @@ def envelope(parcel: Parcel, message: bytes, terms: Terms) -> tuple[bytes, bytes
     """MAIL and RCPT; ``message`` is the parcel's, which may be costly to ask for twice. Raises CannotBeWritten."""
     sender, recipient = parcel.sender, parcel.recipient
     options = b" SIZE=%d" % len(message) if terms.size else b""
-    if not _are_plain(sender + recipient):
+    if not (parcel.tidy or _are_plain(sender + recipient)):
         options += _wide(sender, recipient, terms)
     if terms.eight_bit and not parcel.tidy and not message.isascii():
         options += b" BODY=8BITMIME"

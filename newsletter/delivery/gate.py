@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from newsletter.delivery import pace
-from newsletter.delivery.claiming import Due
+from newsletter.delivery.claiming import Claimed
 from newsletter.delivery.domains import Domains
 from newsletter.delivery.ledger import Tray
 from newsletter.delivery.model import URGENT
@@ -22,7 +22,7 @@ from newsletter.delivery.relays import Relay
 class Admitted:
     """Letter number i may leave ``first`` seconds from now plus i times ``spacing``, until ``late`` after that."""
 
-    letters: Sequence[Due] = ()
+    letters: Sequence[Claimed] = ()
     first: float = 0.0
     spacing: float = 0.0
     late: float = 0.0
@@ -41,12 +41,12 @@ class Gate:
         if tray.put_off or tray.took:
             self.domains.heed(s, tray.put_off, tray.took, now)
 
-    def admit(self, s: Session, letters: Sequence[Due], unused: int, now: datetime) -> Admitted:
+    def admit(self, s: Session, letters: Sequence[Claimed], unused: int, now: datetime) -> Admitted:
         """``unused`` is how many were admitted before and never left."""
         if not self.domains.are_free(s, now):
             letters = self._allot(s, letters, now)
         pace.give_back(s, self.relay, unused, now)
-        urgent = sum(letter.claimed.priority == URGENT for letter in letters)
+        urgent = sum(letter.priority == URGENT for letter in letters)
         granted = pace.grant(s, self.relay, len(letters), now, urgent)
         if granted.number == len(letters) and not granted.spacing:
             return Admitted(letters)
@@ -54,9 +54,9 @@ class Gate:
         first = (granted.first_at - now).total_seconds()
         return Admitted(letters[: granted.number], first, granted.spacing, granted.late, again)
 
-    def _allot(self, s: Session, letters: Sequence[Due], now: datetime) -> Sequence[Due]:
+    def _allot(self, s: Session, letters: Sequence[Claimed], now: datetime) -> Sequence[Claimed]:
         candidates = [
-            Candidate(one.letter.id, domain_of(one.letter.address), one.due_at, one.is_paced, one.claimed.priority == URGENT)
+            Candidate(one.letter.id, domain_of(one.letter.address), one.due_at, one.is_paced, one.priority == URGENT)
             for one in letters
         ]  # fmt: skip
         may_go = set(self.domains.allot(s, candidates, now).go)

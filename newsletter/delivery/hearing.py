@@ -10,7 +10,7 @@ from newsletter.delivery.domains import puts_off_all
 from newsletter.delivery.failpoints import Failpoints, Step
 from newsletter.delivery.gate import Gate, domain_of
 from newsletter.delivery.journal import Journal
-from newsletter.delivery.ledger import Acceptance, Tray
+from newsletter.delivery.ledger import Tray
 from newsletter.delivery.model import LetterState
 from newsletter.delivery.outcomes import after
 from newsletter.delivery.packing import Load
@@ -31,13 +31,13 @@ class Hearing:
 
     def accepted(self, load: Load, reply: str) -> None:
         claimed = load.claimed
-        letter = claimed.letter
-        self._failpoints.reach(Step.ACCEPTED_UNRECORDED)
-        self._journal.accepted(letter.id)
-        self.tray.accept(Acceptance(letter.id, claimed.attempts + 1, claimed.doubts, _words(reply)))
+        if self._failpoints.is_armed:
+            self._failpoints.reach(Step.ACCEPTED_UNRECORDED)
+        self._journal.accepted(load.id)
+        self.tray.accept((load.id, claimed.attempts + 1, claimed.doubts, _words(reply)))
         self.refusals = 0
         if self._gate.domains.troubled:
-            self.tray.took.add(domain_of(letter.address))
+            self.tray.took.add(domain_of(claimed.letter.address))
 
     def heard(self, load: Load, answer: Answer) -> Verdict:
         """Anything but an acceptance."""

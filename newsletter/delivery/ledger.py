@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
@@ -21,13 +21,8 @@ from newsletter.delivery.sets import is_postgres
 _TIME = Letter.created_at.type
 
 
-class Acceptance(NamedTuple):
-    """The usual outcome, and as small as it can be: there is one for nearly every letter."""
-
-    id: LetterId
-    attempts: int
-    doubts: int
-    reply: str
+Acceptance = tuple[LetterId, int, int, str]
+"""The usual outcome, and as small as it can be, for there is one for nearly every letter: attempts, doubts, the server's words."""
 
 
 @dataclass

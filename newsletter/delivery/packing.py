@@ -27,10 +27,10 @@ log = structlog.get_logger()
 class Load:
     """A letter and the mail that it became, on its way through the engine."""
 
-    __slots__ = ("began", "claimed", "parcel", "slot", "until")
+    __slots__ = ("began", "claimed", "id", "parcel", "slot", "until")
 
     def __init__(self, claimed: Claimed, parcel: Parcel) -> None:
-        self.claimed, self.parcel = claimed, parcel
+        self.id, self.claimed, self.parcel = claimed.letter.id, claimed, parcel
         self.slot = self.until = 0.0
         """It leaves between these moments of the monotonic clock; 0 where no pace is set."""
         self.began = 0.0
@@ -69,13 +69,13 @@ def pack(
     loads: list[Load] = []
     outcomes: list[Outcome] = []
     for claimed in batch:
-        match written.get(claimed.letter.id, _NOTHING):
-            case Parcel() as parcel:
-                loads.append(Load(claimed, parcel))
-            case Skip(reason):
-                outcomes.append(skipped(claimed, reason))
-            case _Spoilt(reason):
-                outcomes.append(spoilt(claimed, reason, now, patience))
+        found = written.get(claimed.letter.id, _NOTHING)
+        if isinstance(found, Parcel):
+            loads.append(Load(claimed, found))
+        elif isinstance(found, Skip):
+            outcomes.append(skipped(claimed, found.reason))
+        else:
+            outcomes.append(spoilt(claimed, found.reason, now, patience))
     return loads, outcomes
 
 

@@ -37,8 +37,8 @@ class Parcel(NamedTuple):
     and one that is joined just before it leaves finds memory that is warm.
     """
     tidy: bool = False
-    """Whoever wrote it vouches: only ASCII, CRLF and nothing else ends a line, the last one too, and none begins with a dot.
-    Looking through 30 KiB for that costs more than everything else a letter needs."""
+    """Whoever wrote it vouches: only ASCII, CRLF and nothing else ends a line, the last one too, and none begins with a dot; and both
+    addresses are printable ASCII without spaces or angle brackets. Looking through 30 KiB for that costs more than everything else a letter needs."""
 
     @property
     def message(self) -> bytes:

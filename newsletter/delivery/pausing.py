@@ -8,7 +8,7 @@ down is noted in it and never pauses anything.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from blog.db import Database
@@ -71,10 +71,12 @@ def resume(db: Database, at: datetime) -> None:
         s.execute(again, execution_options={"synchronize_session": False})
 
 
-def stopped(relay: str = "") -> ColumnElement[bool]:
-    """True, in SQL, while nothing may leave by ``relay``."""
-    refused = and_(Pause.relay == relay, Pause.refusals >= REFUSALS_TO_PAUSE)
-    return exists().where(or_(Pause.by_person.is_(True), refused))
+def is_stopped(s: Session, relay: str = "") -> bool:
+    """While nothing may leave by ``relay``."""
+    return s.scalar(_STOPPED, {"relay": relay, "limit": REFUSALS_TO_PAUSE}) is not None
+
+
+_STOPPED = text("SELECT 1 FROM pause WHERE by_person OR (relay = :relay AND refusals >= :limit) LIMIT 1")
 
 
 def count_refusal(s: Session, reason: str, at: datetime, by: int = 1, relay: str = "") -> None:

@@ -14,13 +14,14 @@ from pathlib import Path
 
 from blog.db import Database
 from newsletter.delivery import claiming
-from newsletter.delivery.carrying import Engine, Means
+from newsletter.delivery.carrying import Engine
 from newsletter.delivery.clerk import Clerk
 from newsletter.delivery.domains import Domains
 from newsletter.delivery.doors import Doors, Limits
 from newsletter.delivery.failpoints import Failpoints
 from newsletter.delivery.gate import Gate
 from newsletter.delivery.journal import Journal, NoJournal
+from newsletter.delivery.means import Means
 from newsletter.delivery.parcels import Composer, LetterView, Parcel, Skip
 from newsletter.delivery.plain import Plain
 from newsletter.delivery.recovering import recover

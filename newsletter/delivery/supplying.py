@@ -19,6 +19,9 @@ class Supplier(Protocol):
     def answered(self, load: Load, answer: Answer) -> None:
         """How it ended; once for every load that was not given back."""
 
+    def accepted(self, load: Load, reply: str) -> None:
+        """The usual answer, which is 250 to its text, without ado: the same as ``answered`` would say."""
+
     def give_back(self, load: Load) -> None:
         """No byte of its text was written: nothing happened to it."""
 

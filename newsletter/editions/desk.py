@@ -99,6 +99,7 @@ class Desk:
         ways_out, tastes = self.tokens.ways_out, self.tokens.tastes
         has_ways, has_tastes, is_marked = (name in form.slots for name in ("leave", "more", "mark"))
         name, mark, signer = message_ids(form.domain, secret), letter_marks(secret), self.signer()
+        is_tidy = bool(is_bare(back or usual))
         speaks = signer if signer and signer.speaks_for(form.domain) else None
 
         def write(letter: LetterView) -> Parcel | Skip:
@@ -115,7 +116,7 @@ class Desk:
             if is_marked:
                 own["mark"] = mark(kind, about_id, reader_id).encode()
             sender = return_path(back, secret, id_) if back else usual
-            return Parcel(sender, address, fill(own, speaks), True)
+            return Parcel(sender, address, fill(own, speaks), is_tidy)
 
         return write
 

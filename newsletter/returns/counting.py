@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from newsletter.delivery import pausing
-from newsletter.delivery.model import Letter, LetterState, Pause
+from newsletter.delivery.model import Letter, LetterState
 from newsletter.returns.model import Returned
 from newsletter.subscribers.model import Subscriber
 from newsletter.subscribers.stopping import LETTERS
@@ -46,7 +46,7 @@ def weigh_block(s: Session, row: Returned, letter: Letter | None, at: datetime) 
     """The server's words where this block was one too many, and sending is paused for it; else empty."""
     if row.via == AT_ONCE:
         return ""  # The sender counted it when it was said.
-    if s.execute(select(Pause.relay).where(pausing.stopped())).first() or not _are_too_many(s, letter, at):
+    if pausing.is_stopped(s) or not _are_too_many(s, letter, at):
         return ""
     words = f"{row.code} {row.words}".strip() if not row.words.startswith(row.code) else row.words
     pausing.count_refusal(s, words, at, pausing.REFUSALS_TO_PAUSE)

@@ -4,10 +4,9 @@ Asked for each batch of letters, so the statements are made once, look at tables
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from newsletter.subscribers.model import Follow, Subscriber, Subscription
@@ -24,10 +23,6 @@ class Served(NamedTuple):
     clicks: bool
     has_list: bool = True
     """Whether they get the list that was asked about."""
-
-
-_kind = lru_cache(maxsize=64)(Served)
-"""Readers are of few kinds, of which each is made once."""
 
 
 class Batch:
@@ -55,12 +50,14 @@ class Asked:
 _people, _held, _follows = (table.__table__.c for table in (Subscriber, Subscription, Follow))
 _PEOPLE = Asked(select(_people.id, _people.state, _people.pictures, _people.clicks), _people.id)
 _ON_LIST = and_(_held.subscriber_id == _people.id, _held.list_id == bindparam("list_id"))
+_KIND = (_people.state, _people.pictures, _people.clicks, _held.list_id.is_not(None))
 _OF_LIST = Asked(
-    select(
-        _people.id, _people.state, _people.pictures, _people.clicks, _held.list_id.is_not(None)
-    ).select_from(Subscriber.__table__.outerjoin(Subscription.__table__, _ON_LIST)),
+    select(func.aggregate_strings(cast(_people.id, String), ","), *_KIND)
+    .select_from(Subscriber.__table__.outerjoin(Subscription.__table__, _ON_LIST))
+    .group_by(*_KIND),
     _people.id,
 )
+"""Readers are of few kinds: one row for each, with the ids of all who are of it."""
 _WEIGHTS = Asked(
     select(_follows.subscriber_id, _follows.subject, _follows.subject_id, _follows.weight),
     _follows.subscriber_id,
@@ -75,8 +72,10 @@ def served(s: Session, ids: Collection[int]) -> Mapping[int, Served]:
 
 def served_by(s: Session, list_id: int, batch: Batch) -> Mapping[int, Served]:
     """Those that are on record, and whether they get that list."""
-    rows = batch.of(s, _OF_LIST, list_id=list_id)
-    return {id_: _kind(state, pictures, clicks, held) for id_, state, pictures, clicks, held in rows}
+    found: dict[int, Served] = {}
+    for ids, *kind in batch.of(s, _OF_LIST, list_id=list_id):
+        found |= dict.fromkeys(map(int, ids.split(",")), Served(*kind))
+    return found
 
 
 def weights(s: Session, batch: Batch) -> Mapping[int, Weights]:

@@ -4,16 +4,19 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
+from newsletter.delivery.claiming import Claimed
+from newsletter.delivery.model import EDITION, LetterId, LetterState
 from newsletter.delivery.packing import Load
-from newsletter.delivery.parcels import Parcel
+from newsletter.delivery.parcels import LetterView, Parcel
 from newsletter.delivery.pipelining import Pipelined
 from newsletter.delivery.smtp import NoLine
 from newsletter.delivery.supplying import Connection
-from newsletter.delivery.verdicts import Answer
+from newsletter.delivery.verdicts import Answer, Phase
 from tests.mailserver import RecordingServer
 
 _T = TypeVar("_T")
@@ -36,7 +39,7 @@ class Belt:
     """``story`` is what happened, in order; ``answers`` has the answers by the reader's name."""
 
     def __init__(self, *parcels: Parcel) -> None:
-        self.waiting = [Load(cast(Any, number), each) for number, each in enumerate(parcels)]
+        self.waiting = [Load(_claimed(number), each) for number, each in enumerate(parcels)]
         self.story: list[str] = []
         self.answers: dict[str, Answer] = {}
         self.on: Callable[[str], None] = lambda what: None
@@ -56,6 +59,9 @@ class Belt:
         self.answers[name_of(load)] = answer
         self.missing -= 1
         self._note(f"answered {name_of(load)}")
+
+    def accepted(self, load: Load, reply: str) -> None:
+        self.answered(load, Answer(Phase.END, 250, reply))
 
     def give_back(self, load: Load) -> None:
         self.waiting.insert(self.back_to, load)
@@ -86,6 +92,12 @@ class Belt:
         self.story.append(what)
         self.stirred.set()
         self.on(what)
+
+
+def _claimed(number: int) -> Claimed:
+    written = datetime(2026, 11, 22, 6, tzinfo=UTC)
+    letter = LetterView(LetterId(number), "digest", 1, number, f"reader{number}@example.org", None, written)
+    return Claimed(letter, LetterState.READY, 0, 0, EDITION, written, False)
 
 
 def name_of(load: Load) -> str:

@@ -15,7 +15,7 @@ BUSY = Answer(Phase.RECIPIENT, 451, "4.3.0 ada@example.org: try later")
 
 def letter(noon: datetime, attempts: int = 0) -> Claimed:
     view = LetterView(LetterId(1), "digest", 7, 1, "ada@example.org", None, noon)
-    return Claimed(view, LetterState.READY, attempts, 0, EDITION)
+    return Claimed(view, LetterState.READY, attempts, 0, EDITION, view.created_at, False)
 
 
 def test_a_letter_that_is_put_off_is_tried_again(noon: datetime) -> None:
