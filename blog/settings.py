@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from blog import zones
 
 PREFIX = "PERIJOVE_"
 DATABASES = ("postgresql://", "postgres://", "postgresql+psycopg://", "sqlite:///")
@@ -152,11 +154,9 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        if name not in available_timezones():
-            near = difflib.get_close_matches(name, sorted(available_timezones()), 1)
-            raise ValueError(
-                f"{name!r} is no IANA time zone" + (f"; did you mean {near[0]}?" if near else "")
-            )
+        if name not in zones.names():
+            near = zones.find_near(name)
+            raise ValueError(f"{name!r} is no IANA time zone" + (f"; did you mean {near}?" if near else ""))
         return name
 
     @field_validator("site_url")

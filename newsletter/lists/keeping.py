@@ -4,12 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from difflib import get_close_matches
-from zoneinfo import available_timezones
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from blog import zones
 from blog.db import Database
 from blog.links import slugify
 from blog.refusals import Conflict, Invalid, NotFound
@@ -201,10 +200,10 @@ def _days_fault(weekdays: int, row: MailingList | None) -> str:
 
 
 def _zone_fault(zone: str) -> str:
-    if not zone or zone in available_timezones():
+    if not zone or zone in zones.names():
         return ""
-    near = get_close_matches(zone, sorted(available_timezones()), 1)
-    return f"We don't know the time zone “{zone[:60]}”." + (f" Did you mean {near[0]}?" if near else "")
+    near = zones.find_near(zone)
+    return f"We don't know the time zone “{zone[:60]}”." + (f" Did you mean {near}?" if near else "")
 
 
 def _sender_fault(sender: str) -> str:

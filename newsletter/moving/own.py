@@ -1,9 +1,8 @@
 """Our own export, read back: every choice comes home by the names of lists, topics and authors."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from zoneinfo import available_timezones
 
+from blog import zones
 from newsletter.lists.model import EVERY_DAY
 from newsletter.moving import cells
 from newsletter.moving.entries import Choices, Entry
@@ -48,7 +47,7 @@ def _choices(row: Mapping[str, str]) -> Choices:
         days=_days(row.get("days", "")),
         at_once=cells.yes(row.get("at_once", "")),
         hour=HOURS.get(row.get("hour", "")),
-        timezone=zone if zone in _zones() else None,
+        timezone=zone if zone in zones.names() else None,
         paused_until=cells.moment(row.get("paused_until", "")),
         only_followed=cells.yes(row.get("only_followed", "")),
         pictures=cells.yes(row.get("pictures", "") or "yes"),
@@ -57,12 +56,6 @@ def _choices(row: Mapping[str, str]) -> Choices:
         authors=cells.words(row.get("authors", ""), exporting.JOINT),
         tastes=tuple(_tastes(row.get("tastes", ""))),
     )
-
-
-@cache
-def _zones() -> frozenset[str]:
-    """Asked for each line, and it takes milliseconds to find out."""
-    return frozenset(available_timezones())
 
 
 def _tastes(cell: str) -> Iterator[tuple[Subject, str, int]]:

@@ -5,11 +5,12 @@ Each verb settles the reader's moments and adds a line to their history in the s
 
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blog import zones
 from blog.db import Database
 from blog.posts import reading as posts
 from blog.refusals import Gone, Invalid, NotFound
@@ -152,7 +153,7 @@ def _check(s: Session, wanted: Choices, before: Choices) -> None:
         "lists": NO_LIST if not wanted.lists & (offered | before.lists) else "",
         "days": NO_DAY if not 1 <= wanted.days <= 127 else "",
         "timezone": "We don't know that time zone."
-        if wanted.timezone and wanted.timezone not in available_timezones()
+        if wanted.timezone and wanted.timezone not in zones.names()
         else "",
         "hour": "Choose an hour from 0 to 23."
         if wanted.hour is not None and not 0 <= wanted.hour <= 23

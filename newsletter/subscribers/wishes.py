@@ -6,12 +6,12 @@ Kept for readers who have not confirmed yet, and for nobody else: a stranger who
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from blog import zones
 from blog.db import Database
 from blog.posts import reading as posts
 from blog.settings import Settings
@@ -77,7 +77,7 @@ def keep(s: Session, reader: Subscriber, wishes: Wishes, at: datetime, settings:
 
 def zone(name: str, own: ZoneInfo, at: datetime) -> str | None:
     """A browser's zone where its clocks tell another time than those of the list, in winter or in summer."""
-    if name == own.key or name not in _zones():
+    if name == own.key or name not in zones.names():
         return None
     theirs, moments = ZoneInfo(name), [at + MONTH * number for number in range(13)]
     is_other = any(one.astimezone(theirs).utcoffset() != one.astimezone(own).utcoffset() for one in moments)
@@ -99,8 +99,3 @@ def _follow(s: Session, subscriber_id: int, followed: Followed) -> None:
     if held < FOLLOWS and s.get(Follow, key) is None:
         s.add(Follow(subscriber_id=subscriber_id, subject=followed.subject, subject_id=followed.id))
         s.flush()
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
