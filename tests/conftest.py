@@ -1,5 +1,6 @@
 """The two databases, the clock of the tests and the cast. Every test that asks for ``db`` runs once on each database."""
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from blog.db import Base, Database
 from blog.settings import Settings, build
 from blog.upgrading import upgrade
 from tests.postgres import Server
+from tests.routes import RememberedRule
 
 pytest_plugins = ["tests.cast"]
 
@@ -31,10 +33,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def templates_are_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Each test has an application of its own; compiling its templates anew would be half of its time."""
-    kept = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def applications_are_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Each test has an application of its own; compiling its templates and addresses anew would be most of its time."""
+    templates = shared(tmp_path_factory) / "templates"
+    templates.mkdir(exist_ok=True)
+    kept = FileSystemBytecodeCache(str(templates))
     Flask.jinja_options = {"bytecode_cache": kept}
+    Flask.url_rule_class = RememberedRule
+
+
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of this run, which all its test processes see."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture
@@ -44,13 +55,17 @@ def noon() -> datetime:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty database file, copied for each test."""
-    path = tmp_path_factory.mktemp("template") / "perijove.db"
-    made = Database(f"sqlite:///{path}")
-    upgrade(made)
-    with made.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    made.close()
+    """A migrated, empty database file, copied for each test; made by whichever test process comes first."""
+    path = shared(tmp_path_factory) / "empty.db"
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            made = Database(f"sqlite:///{path.with_suffix('.new')}")
+            upgrade(made)
+            with made.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            made.close()
+            path.with_suffix(".new").rename(path)
     return path
 
 

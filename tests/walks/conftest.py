@@ -23,6 +23,7 @@ from blog import clock
 from blog.accounts import staffing
 from blog.accounts.roles import RoleName
 from blog.db import Database
+from tests.conftest import shared
 from tests.mailserver import RecordingServer, recording_server
 
 ROOT = Path(__file__).parents[2]
@@ -146,10 +147,9 @@ def site_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Publicatio
 
 def _demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Its data folder, made by whichever test process comes first: drawing the pictures takes a while."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    made = Publication(shared / "demonstration", free_port())
-    with (shared / "demonstration.lock").open("w") as lock:
+    base = shared(tmp_path_factory)
+    made = Publication(base / "demonstration", free_port())
+    with (base / "demonstration.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.data.exists():
             made.data.mkdir()
