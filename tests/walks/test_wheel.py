@@ -34,6 +34,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         "install",
         "--quiet",
         "--disable-pip-version-check",
+        "--no-compile",  # most of what comes is never imported
     )
     lock = str(ROOT / "requirements" / "run.lock")
     run(*pip, "--require-hashes", "--only-binary", ":all:", "--no-binary", SOURCE_ONLY, "-r", lock)
