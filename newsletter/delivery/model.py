@@ -28,6 +28,8 @@ class LetterState(StrEnum):
 WAITING = (LetterState.READY, LetterState.SENDING, LetterState.RETRY, LetterState.UNCERTAIN)
 _open = text("settled_at IS NULL")
 _answered_badly = text("code >= 400")
+said = text("reply <> '' AND (code IS NULL OR code >= 400)")
+"""What is to be told of a letter besides its state. A statement that says it in these words is answered by the index."""
 _resting = text("rests > 0")
 # No index looks at the columns that a claim changes (state and lease): PostgreSQL then writes a claim into the row's own page
 # and into no index at all.
@@ -43,7 +45,8 @@ MESSAGE = "message"
 class Letter(Base):
     __tablename__ = "letter"
     __table_args__ = (
-        UniqueConstraint("kind", "about_id", "reader_id"),
+        # In this order it finds a reader's letters too.
+        UniqueConstraint("reader_id", "kind", "about_id"),
         CheckConstraint(
             "state IN ('ready', 'sending', 'retry', 'uncertain', 'accepted', 'refused', 'skipped')",
             name="state_known",
@@ -57,8 +60,9 @@ class Letter(Base):
             sqlite_where=_open,
             postgresql_where=_open,
         ),
-        Index("ix_letter_open", "kind", "about_id", sqlite_where=_open, postgresql_where=_open),
-        Index("ix_letter_reader", "reader_id", "kind"),
+        # Also finds those that wait, and those that came to an end last.
+        Index("ix_letter_about", "kind", "about_id", "settled_at"),
+        Index("ix_letter_said", "kind", "about_id", sqlite_where=said, postgresql_where=said),
         Index(
             "ix_letter_refused", "settled_at", sqlite_where=_answered_badly, postgresql_where=_answered_badly
         ),

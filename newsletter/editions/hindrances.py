@@ -12,7 +12,7 @@ from sqlalchemy import case, func, select
 
 from blog.db import Database
 from newsletter.delivery import intervening
-from newsletter.delivery.model import Letter, LetterState
+from newsletter.delivery.model import Letter, LetterState, said
 from newsletter.editions.compiling import KIND
 
 MOST = 20
@@ -76,13 +76,13 @@ def _wordings(db: Database, edition_id: int) -> list[_Wording]:
     """The commonest first."""
     number = func.count().label("number")
     ended = func.sum(case((Letter.settled_at.is_not(None), 1), else_=0))
-    said = (
+    heard = (
         select(Letter.code, Letter.reply, number, ended)
-        .where(Letter.kind == KIND, Letter.about_id == edition_id, Letter.reply != "")
+        .where(Letter.kind == KIND, Letter.about_id == edition_id, said)
         .where(Letter.state.not_in([LetterState.ACCEPTED, LetterState.SKIPPED]))
         .group_by(Letter.code, Letter.reply)
         .order_by(number.desc(), Letter.reply)
         .limit(MOST_WORDINGS)
     )
     with db.reading() as s:
-        return [_Wording(*row) for row in s.execute(said)]
+        return [_Wording(*row) for row in s.execute(heard)]

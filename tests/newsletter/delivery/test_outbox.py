@@ -54,8 +54,10 @@ def test_one_statement_writes_a_letter_for_every_reader_and_none_twice(db: Datab
     with db.transaction() as s:
         new = outbox.put_all(s, "digest", ABOUT, select(readers.c.id, readers.c.address), office.clock())
         more = outbox.put_all(s, "digest", ABOUT, select(readers.c.id, readers.c.address), office.clock())
-    assert (new, more) == (4, 0)
-    letters = office.letters()
+        fresh = outbox.put_all(s, "story", ABOUT, select(readers.c.id, readers.c.address), office.clock())
+        again = outbox.put_all(s, "story", ABOUT, select(readers.c.id, readers.c.address), office.clock())
+    assert (new, more, fresh, again) == (4, 0, 5, 0)
+    letters = [letter for letter in office.letters() if letter.kind == "digest"]
     assert [letter.reader_id for letter in letters] == [1, 2, 3, 4, 5]
     assert {letter.state for letter in letters} == {"ready"}
     assert {letter.created_at for letter in letters} == {office.clock()}
