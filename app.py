@@ -43,7 +43,7 @@ from newsletter.delivery.relays import Relay
 from newsletter.delivery.sending import send_ready
 from newsletter.delivery.transport import open_transport
 from newsletter.doctor.signing import keyring
-from newsletter.editions import compiling
+from newsletter.editions import compiling, counting
 from newsletter.editions.composing import composers
 from newsletter.editions.model import Edition
 from newsletter.figures import opens
@@ -145,11 +145,13 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
         render=render,
         move=lambda at: moving.run_due(db, at, settings),
         collect=lambda at: collect(house, at),
+        count=lambda at: counting.count_due(db, at),
         sweep=lambda at: sweep(house, at),
         due={
             **{LETTERS + relay.name: waiting(house, relay) for relay in ways_out},
             "render": lambda at: renditions.is_anything_due(db, at),
             "move": lambda at: moving.is_anything_due(db, at),
+            "count": lambda at: counting.is_anything_due(db, at),
         },
     )
 

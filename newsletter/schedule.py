@@ -44,6 +44,8 @@ class Timetable:
     """Goes on with imports of readers."""
     collect: Verb
     """Takes what came back by mail, and counts what servers refused for good."""
+    count: Verb
+    """Keeps the books of large editions."""
     sweep: Verb
     """Removes what has had its day."""
     due: Mapping[str, Callable[[datetime], bool]] = field(default_factory=dict)
@@ -52,7 +54,7 @@ class Timetable:
     def once(self, at: datetime) -> None:
         """One whole tick as if it were ``at``: publish, compile, render, send, compile again (it marks what was sent), the rest."""
         first = (self.publish, self.move, self.compile, self.render, *self.send.values())
-        for verb in (*first, self.compile, self.collect, self.sweep):
+        for verb in (*first, self.compile, self.collect, self.count, self.sweep):
             verb(at)
 
 
@@ -69,6 +71,7 @@ def errands(timetable: Timetable, *, only_letters: bool = False) -> tuple[Errand
         _errand(timetable, "render", timetable.render, "pictures", 1),
         _errand(timetable, "move", timetable.move, "chores", 2),
         _errand(timetable, "collect", timetable.collect, "chores", 60),
+        _errand(timetable, "count", timetable.count, "chores", 5),
         _errand(timetable, "sweep", timetable.sweep, "chores", 3600),
     )
 

@@ -1,7 +1,9 @@
-"""The ledger has one index fewer to write, and its others answer what the desk asks."""
+"""The ledger has one index fewer to write, and the books of a large edition are kept."""
 
 import sqlalchemy as sa
 from alembic import op
+
+from blog.db import BigId, Json, UtcDateTime
 
 revision: str = "0011"
 down_revision: str | None = "0010"
@@ -19,9 +21,20 @@ def upgrade() -> None:
     _identify("uq_letter_kind", "uq_letter_reader_id", ["reader_id", "kind", "about_id"])
     op.create_index("ix_letter_about", "letter", ["kind", "about_id", "settled_at"])
     _index("ix_letter_said", ["kind", "about_id"], SAID)
+    op.create_table(
+        "letter_count",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("about_id", BigId, nullable=False),
+        sa.Column("counted_at", UtcDateTime(), nullable=False),
+        sa.Column("took_ms", sa.Integer(), nullable=False),
+        sa.Column("waiting", sa.Integer(), nullable=False),
+        sa.Column("figures", Json, nullable=False),
+        sa.PrimaryKeyConstraint("kind", "about_id", name=op.f("pk_letter_count")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("letter_count")
     for name in ("ix_letter_about", "ix_letter_said"):
         op.drop_index(name, "letter")
     _identify("uq_letter_reader_id", "uq_letter_kind", ["kind", "about_id", "reader_id"])

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, CursorResult, null, select, update
 from sqlalchemy.orm import Session
 
 from blog.db import Database
+from newsletter.delivery import books
 from newsletter.delivery.model import Letter, LetterId, LetterState
 
 AT_REST = (LetterState.READY, LetterState.RETRY, LetterState.UNCERTAIN)
@@ -32,6 +33,7 @@ class Line:
 
 def stop(s: Session, kind: str, about_id: int, by: str, at: datetime) -> int:
     """Whatever has not left is skipped, with who stopped it. What is on the wire comes to its end. Returns how many."""
+    books.forget(s, kind, about_id)
     waiting = update(Letter).where(
         _of(kind, about_id), Letter.state.in_(AT_REST), Letter.settled_at.is_(None)
     )
@@ -49,6 +51,7 @@ def stop(s: Session, kind: str, about_id: int, by: str, at: datetime) -> int:
 def retry(db: Database, kind: str, about_id: int, code: int | None, reply: str, at: datetime) -> int:
     """Letters that were refused, or stayed in doubt, with these very words of the server are ready again. Returns how many."""
     with db.transaction() as s:
+        books.forget(s, kind, about_id)
         same = (Letter.code == code) if code is not None else Letter.code.is_(None)
         ended = update(Letter).where(
             _of(kind, about_id),

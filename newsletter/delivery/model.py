@@ -99,6 +99,19 @@ class Letter(Base):
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class LetterCount(Base):
+    """The books of what has very many letters, as they stood at a moment. Written and read by ``books`` alone."""
+
+    __tablename__ = "letter_count"
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    about_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    counted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    took_ms: Mapped[int]
+    waiting: Mapped[int]
+    figures: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
 class Sender(Base):
     """A sender at work. When its lease has run out it is dead, and what it had in its hands is in doubt."""
 

@@ -1,9 +1,8 @@
 """What became of editions: their letters, who left by them, who clicked. Asked by the figures' pages and the sheets."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -11,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from blog.db import Database
 from blog.refusals import NotFound
-from newsletter.delivery.model import Letter, LetterState
+from newsletter.delivery import books
+from newsletter.delivery.model import LetterState
 from newsletter.editions.model import Edition, EditionId, EditionState
 from newsletter.figures import spans
 from newsletter.figures.model import Click, ClickCount, OpenEstimate
@@ -92,7 +92,7 @@ def _gone() -> Any:
 
 def _departures(s: Session, rows: Sequence[Row[Any]]) -> list[Departure]:
     ids = [row.id for row in rows]
-    letters, deeds = _letters(s, ids), _deeds(s, ids)
+    letters, deeds = books.states(s, "digest", ids), _deeds(s, ids)
     clicked, nameless, opened = _clicked(s, ids), _nameless(s, ids), _opened(s, ids)
     return [
         Departure(
@@ -101,10 +101,10 @@ def _departures(s: Session, rows: Sequence[Row[Any]]) -> list[Departure]:
             subject=row.subject,
             list_name=row.list_name,
             closed_at=row.closed_at,
-            letters=sum(letters[row.id].values()),
-            accepted=letters[row.id].get(LetterState.ACCEPTED, 0),
-            refused=letters[row.id].get(LetterState.REFUSED, 0),
-            skipped=letters[row.id].get(LetterState.SKIPPED, 0),
+            letters=sum(letters.get(row.id, {}).values()),
+            accepted=letters.get(row.id, {}).get(LetterState.ACCEPTED, 0),
+            refused=letters.get(row.id, {}).get(LetterState.REFUSED, 0),
+            skipped=letters.get(row.id, {}).get(LetterState.SKIPPED, 0),
             bounced=deeds.get((f"edition {row.id}", "bounced"), 0),
             complained=deeds.get((f"edition {row.id}", "complained"), 0),
             left=deeds.get((f"edition {row.id}", "left"), 0),
@@ -114,18 +114,6 @@ def _departures(s: Session, rows: Sequence[Row[Any]]) -> list[Departure]:
         )
         for row in rows
     ]
-
-
-def _letters(s: Session, ids: Sequence[int]) -> Mapping[int, dict[str, int]]:
-    counted = (
-        select(Letter.about_id, Letter.state, func.count())
-        .where(Letter.kind == "digest", Letter.about_id.in_(ids))
-        .group_by(Letter.about_id, Letter.state)
-    )
-    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
-    for edition_id, state, number in s.execute(counted):
-        found[edition_id][state] = number
-    return found
 
 
 def _deeds(s: Session, ids: Sequence[int]) -> Mapping[tuple[str, str], int]:
@@ -165,15 +153,11 @@ def _opened(s: Session, ids: Sequence[int]) -> Mapping[int, int]:
 
 
 def _pace(s: Session, edition_id: int) -> Pace:
-    mine = (
-        Letter.kind == "digest",
-        Letter.about_id == edition_id,
-        Letter.state == LetterState.ACCEPTED,
-    )
-    first, last = s.execute(
-        select(func.min(Letter.settled_at), func.max(Letter.settled_at)).where(*mine)
-    ).one()
-    if first is None or last is None:
+    accepted = books.minutes(s, "digest", edition_id)
+    if not accepted:
         return Pace(1, (), ())
-    minutes, starts = spans.steps(first, last)
-    return Pace(minutes, starts, spans.numbers(s, Letter.settled_at, starts, *mine))
+    each, starts = spans.steps(accepted[0][0], accepted[-1][0])
+    numbers = [0] * len(starts)
+    for minute, number in accepted:
+        numbers[(minute - starts[0]) // timedelta(minutes=each)] += number
+    return Pace(each, starts, tuple(numbers))

@@ -55,7 +55,7 @@ def nothing(_at: datetime) -> None:
     pass
 
 
-NOTHING = Timetable(nothing, nothing, {"": nothing}, nothing, nothing, nothing, nothing)
+NOTHING = Timetable(nothing, nothing, {"": nothing}, nothing, nothing, nothing, nothing, nothing)
 
 
 @pytest.mark.usefixtures("handlers")
@@ -63,7 +63,7 @@ def test_told_to_stop_before_the_first_beat_the_clock_does_not_begin() -> None:
     stop, beats = threading.Event(), list[datetime]()
     stop.set()
     beat = beats.append
-    run_clock(Timetable(beat, beat, {"": beat}, beat, beat, beat, beat), Embedded(), clock.now, stop)
+    run_clock(Timetable(beat, beat, {"": beat}, beat, beat, beat, beat, beat), Embedded(), clock.now, stop)
     assert not beats
 
 
