@@ -1,6 +1,7 @@
 """The connections of one run: dials as many as are worth having, and sends home those that are not. Used by the engine alone."""
 
 import asyncio
+import time
 
 import structlog
 
@@ -41,7 +42,7 @@ class Crew:
         """With so many letters on the belt."""
         if self.barred:
             return  # The engine is about to hear of it, and leaves the server in peace.
-        self.width.judge(len(self._open), waiting)
+        self.width.judge(len(self._open), waiting, time.process_time())
         here = len(self._open) + len(self._dialling)
         for _ in range(min(self.width.wanted - here, waiting)):
             task = asyncio.create_task(self._dial())
