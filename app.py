@@ -39,6 +39,7 @@ from newsletter.delivery.domains import Domains
 from newsletter.delivery.doors import Doors, limits_of
 from newsletter.delivery.failpoints import Failpoints
 from newsletter.delivery.parcels import Composer
+from newsletter.delivery.recovering import recover
 from newsletter.delivery.relays import Relay
 from newsletter.delivery.sending import send_ready
 from newsletter.delivery.transport import open_transport
@@ -153,6 +154,7 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
             "move": lambda at: moving.is_anything_due(db, at),
             "count": lambda at: counting.is_anything_due(db, at),
         },
+        take_up=lambda at: recover(db, journals(settings), at),
     )
 
 

@@ -13,7 +13,7 @@ from blog import clock
 from blog.desk import Desk
 from blog.house import House
 from blog.work import open_work
-from newsletter.schedule import Timetable, errands, run_clock, run_worker
+from newsletter.schedule import Timetable, run_clock, run_worker
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,7 @@ def run_a_worker(desk: PostDesk, letters: bool) -> None:
     """Sends letters, renders pictures and does the chores; decides nothing. Any number may run, on any number of machines."""
     stop, house = threading.Event(), desk.open_house()
     for_signals(stop)
-    doing = errands(desk.timetable(house, stop), only_letters=letters)
-    run_worker(doing, open_work(house.db), clock.now, stop)
+    run_worker(desk.timetable(house, stop), open_work(house.db), clock.now, stop, only_letters=letters)
 
 
 commands: tuple[click.Command, ...] = (run_the_clock, run_a_worker)

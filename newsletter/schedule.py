@@ -30,6 +30,10 @@ CYCLES = 20_000
 """So many new objects until the next look for garbage: a batch of letters has thousands that are none."""
 
 
+def _nothing(_at: datetime) -> None:
+    """There are no dead where nothing is sent."""
+
+
 @dataclass(frozen=True)
 class Timetable:
     publish: Verb
@@ -50,6 +54,8 @@ class Timetable:
     """Removes what has had its day."""
     due: Mapping[str, Callable[[datetime], bool]] = field(default_factory=dict)
     """By the name of an errand: a cheap look whether there is anything to do. One that is not here is asked for at every beat."""
+    take_up: Verb = _nothing
+    """Takes up what senders left that died on this machine; whoever works here begins with it, for others may have no way to."""
 
     def once(self, at: datetime) -> None:
         """One whole tick as if it were ``at``: publish, compile, render, send, compile again (it marks what was sent), the rest."""
@@ -98,10 +104,17 @@ def run_clock(timetable: Timetable, work: Work, now: Callable[[], datetime], sto
 
 
 def run_worker(
-    doing: tuple[Errand, ...], work: Work, now: Callable[[], datetime], stop: threading.Event
+    timetable: Timetable,
+    work: Work,
+    now: Callable[[], datetime],
+    stop: threading.Event,
+    *,
+    only_letters: bool = False,
 ) -> None:
     """Errands alone, for a machine that lends its hands; any number of these may run beside any number of clocks."""
     settle_in()
+    doing = errands(timetable, only_letters=only_letters)
+    _call(Beat("take_up", timetable.take_up, 0), now)
     if not work.serve(doing, now, stop):
         _run(_beats(doing, work), now, stop)
 

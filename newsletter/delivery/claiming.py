@@ -84,6 +84,15 @@ def renew(s: Session, owner: str, now: datetime) -> bool:
     return s.scalar(kept) is not None
 
 
+def hold(s: Session, owner: str) -> bool:
+    """Whoever settles what ``owner`` left waits until this transaction is over, also where only its server outlived ``owner``.
+
+    False when the lease was lost. To be asked before any letter is touched, as those do who settle.
+    """
+    held = text(f"SELECT 1 FROM sender WHERE owner = :owner {'FOR UPDATE' if is_postgres(s) else ''}")  # noqa: S608
+    return s.scalar(held, {"owner": owner}) is not None
+
+
 def claim(
     s: Session,
     owner: str,

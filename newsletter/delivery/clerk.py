@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -16,12 +17,14 @@ from newsletter.delivery import claiming, ledger
 from newsletter.delivery.claiming import Claimed, Place
 from newsletter.delivery.failpoints import Failpoints, Step
 from newsletter.delivery.gate import Admitted, Gate
+from newsletter.delivery.journal import has_dead
 from newsletter.delivery.ledger import Tray
 from newsletter.delivery.model import PRIORITIES, URGENT
 from newsletter.delivery.outcomes import Outcome
 from newsletter.delivery.pace import give_back
 from newsletter.delivery.packing import Load, pack
 from newsletter.delivery.parcels import Composer
+from newsletter.delivery.recovering import recover
 
 log = structlog.get_logger()
 
@@ -29,6 +32,8 @@ PATIENCE = 600.0
 """Seconds to go on trying while the database cannot be written; a letter that was sent must not be forgotten lightly."""
 WHEN_STOPPING = 10.0
 RENEWAL = timedelta(seconds=30)
+LOOK = timedelta(seconds=5)
+"""Between two looks for senders that died on this machine."""
 
 
 class LeaseLost(Exception):
@@ -61,11 +66,13 @@ class Clerk:
         now: Callable[[], datetime],
         stop: threading.Event,
         failpoints: Failpoints,
+        journals: Path | None = None,
     ) -> None:
         self._db, self._gate, self._relay, self._owner = db, gate, gate.relay.name, owner
         self._composers, self._now, self._stop, self._failpoints = composers, now, stop, failpoints
         self._place = Place()
-        self._renewed = now()
+        self._journals = journals
+        self._renewed = self._looked_at = now()
         self._admitted, self._unused = Admitted(), 0
         self._is_unsure = self._was_asked = False
         self._levels: Sequence[int] = PRIORITIES
@@ -73,6 +80,7 @@ class Clerk:
     def turn(self, tray: Tray, wanted: int, is_urgent: bool = False) -> Turn:
         """Raises LeaseLost, or what the database raises for longer than a full disk or a restart should last."""
         self._levels = (URGENT,) if is_urgent else PRIORITIES
+        self._look_for_the_dead()
         batch = self._persevere(tray, wanted)
         if tray.accepted or tray.others:
             self._failpoints.reach(Step.RECORDED)
@@ -88,6 +96,19 @@ class Clerk:
         self._unused += len(batch) - len(loads)
         self._failpoints.reach(Step.COMPOSED)
         return Turn(loads, outcomes, len(batch), self._admitted.again)
+
+    def _look_for_the_dead(self) -> None:
+        """Others on this machine may have died since this run began, and it may last for hours."""
+        now = self._now()
+        if not self._journals or timedelta() <= now - self._looked_at < LOOK:
+            return
+        self._looked_at = now
+        if has_dead(self._journals):
+            try:
+                recover(self._db, self._journals, now)
+            except (SQLAlchemyError, OSError) as error:
+                # They are still there at the next look.
+                log.warning("sender.cannot_be_settled", error=type(error).__name__)
 
     def _give_slots(self, loads: Sequence[Load]) -> None:
         admitted = self._admitted
@@ -121,7 +142,11 @@ class Clerk:
 
     def _write_and_claim(self, tray: Tray, wanted: int, is_last: bool) -> Sequence[Claimed]:
         now = self._now()
+        is_due = not is_last and now - self._renewed >= RENEWAL
         with self._db.transaction() as s:
+            is_ours = claiming.renew(s, self._owner, now) if is_due else claiming.hold(s, self._owner)
+            if not is_ours and (is_due or wanted):
+                raise LeaseLost
             ledger.write(s, tray, self._owner, self._relay, now)
             self._gate.tell(s, tray, now)
             claiming.release(s, self._owner, tray.unsent)
@@ -133,9 +158,6 @@ class Clerk:
                 claiming.sign_off(s, self._owner)
                 return ()
             self._was_asked = False
-            is_due = now - self._renewed >= RENEWAL
-            if is_due and not claiming.renew(s, self._owner, now):
-                raise LeaseLost
             batch = self._claim(s, unused, wanted, now) if wanted else ()
         self._unused = 0 if self._was_asked else unused
         if is_due:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from blog.db import Database
 from newsletter.delivery import journal
-from newsletter.delivery.claiming import doubt, release_all, sign_off
+from newsletter.delivery.claiming import doubt, hold, release_all, sign_off
 from newsletter.delivery.model import Letter
 from newsletter.delivery.sets import among, numbers
 
@@ -20,6 +20,8 @@ def recover(db: Database, folder: Path, now: datetime) -> None:
     """Each letter that a dead sender had in its hands is accepted, in doubt, or back where it was."""
     for remains in journal.of_the_dead(folder):
         with db.transaction() as s:
+            # PostgreSQL may still be at the last commit that the dead one asked for.
+            hold(s, remains.owner)
             _settle(s, remains, now)
         log.warning(
             "sender.died", accepted=len(remains.accepted), in_doubt=len(remains.begun)

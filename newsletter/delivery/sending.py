@@ -81,7 +81,7 @@ def send_ready(
     stop, failpoints = stop or threading.Event(), failpoints or Failpoints()
     gate = Gate(relay, domains or Domains(relay.name, Limits({})))
     means = Means(
-        Clerk(db, gate, owner, composers, now, stop, failpoints),
+        Clerk(db, gate, owner, composers, now, stop, failpoints, journals),
         transport if asyncio.iscoroutinefunction(transport.connect) else Plain(transport),  # type: ignore[arg-type]
         journal,
         gate, doors, now, connections or relay.connections, stop, failpoints,

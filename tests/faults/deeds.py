@@ -15,7 +15,7 @@ from blog.house import House
 from blog.settings import build
 from blog.work import Embedded, Work, open_work
 from newsletter.running import for_signals
-from newsletter.schedule import errands, run_clock, run_worker
+from newsletter.schedule import run_clock, run_worker
 
 
 def send(settings: dict[str, object], log: str, ahead: float = 0.0) -> None:
@@ -68,7 +68,7 @@ def send_in_a_crowd(settings: dict[str, object], log: str, ahead: float = 0.0) -
 def serve(house: House, work: Work, ahead: float) -> None:
     stop = threading.Event()
     for_signals(stop)
-    run_worker(errands(timetable(house, stop)), work, reading(ahead), stop)
+    run_worker(timetable(house, stop), work, reading(ahead), stop)
 
 
 def reading(ahead: float) -> Any:

@@ -97,9 +97,11 @@ def test_where_nobody_asks_a_worker_does_its_errands_at_their_beats_and_decides_
         done.set()
         os.kill(os.getpid(), signal.SIGTERM)
 
-    timetable = replace(NOTHING, publish=decides, compile=decides, sweep=sweep)
-    run_worker(errands(timetable), Embedded(), clock.now, stop)
+    taken_up = list[datetime]()
+    timetable = replace(NOTHING, publish=decides, compile=decides, sweep=sweep, take_up=taken_up.append)
+    run_worker(timetable, Embedded(), clock.now, stop)
     assert done.is_set() and stop.is_set()
+    assert len(taken_up) == 1, "it begins with what the dead left here"
 
 
 def test_each_relay_has_a_queue_of_its_own_and_letters_may_be_all_that_a_worker_does() -> None:

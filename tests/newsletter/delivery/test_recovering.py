@@ -1,5 +1,6 @@
 """A sender died, and another on its machine finds its journal: each of its letters goes on from where it really was."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from newsletter.delivery import claiming, outbox
 from newsletter.delivery.journal import Journal
 from newsletter.delivery.model import LetterState
+from newsletter.delivery.recovering import recover
 from tests.mailserver import RecordingServer
 from tests.newsletter.delivery.office import ABOUT, Office
 
@@ -74,3 +76,34 @@ def test_an_old_journal_takes_no_new_letter_for_an_old_one(office: Office, serve
         outbox.again(s, "digest", ABOUT, 1, "a@example.org", office.clock())
     assert office.send().accepted == 1
     assert len(server.received) == 2
+
+
+def test_a_sender_at_work_takes_up_what_another_left_that_died_meanwhile(
+    office: Office, server: RecordingServer
+) -> None:
+    def on_received(mail: object) -> None:
+        if len(server.received) == 1:
+            die_with_three_letters(office)
+            office.clock.passes(seconds=6)
+
+    server.on_received = on_received
+    office.write("at-work", about=ABOUT + 1)
+    office.send(owner="the living")
+    assert office.journals and not list(office.journals.iterdir())
+    assert office.balance().accepted >= 1 and office.balance().sending == 0
+
+
+def test_what_the_dead_had_committed_last_is_waited_for(office: Office) -> None:
+    """On PostgreSQL a commit goes on after the death of whoever asked for it."""
+    office.write("late")
+    claiming.sign_on(office.db, "the dead", "", office.clock())
+    assert office.journals
+    Journal(office.journals, "the dead").close(is_done=False)
+    with ThreadPoolExecutor(1) as others:
+        with office.db.transaction() as s:
+            assert claiming.hold(s, "the dead")
+            claiming.claim(s, "the dead", office.clock(), 50)
+            settled = others.submit(recover, office.db, office.journals, office.clock())
+            assert not wait([settled], 0.3).done
+        settled.result(10)
+    assert (office.letter().state, office.letter().lease_owner) == (LetterState.READY, None)
