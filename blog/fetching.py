@@ -160,7 +160,7 @@ def _answer(connection: HTTPConnection, url: str, parts: SplitResult, rules: Rul
 @contextmanager
 def cut_after(line: socket.socket, seconds: float) -> Iterator[None]:
     """Ends all talk on ``line`` then: a server that drips a byte now and then never runs into a time limit of single reads."""
-    watch = threading.Timer(max(0.01, seconds), _cut, (line,))
+    watch = threading.Timer(max(0.01, seconds), cut, (line,))
     watch.daemon = True
     watch.start()
     try:
@@ -169,7 +169,8 @@ def cut_after(line: socket.socket, seconds: float) -> Iterator[None]:
         watch.cancel()
 
 
-def _cut(line: socket.socket) -> None:
+def cut(line: socket.socket) -> None:
+    """Whoever waits for it in another thread finds it at its end."""
     try:
         # Not an encrypted line's own way: that takes the encryption off first, and another thread may be writing.
         socket.socket.shutdown(line, socket.SHUT_RDWR)

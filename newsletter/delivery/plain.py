@@ -49,8 +49,9 @@ class _Threaded:
         self._nudged.set()
 
     def abort(self) -> None:
-        """A thread cannot be interrupted: its line's own time-outs end it."""
+        """A thread cannot be interrupted, but what it waits for can be cut off."""
         self.finish()
+        self._line.abort()
 
     async def _carry(self) -> None:
         loop = asyncio.get_running_loop()

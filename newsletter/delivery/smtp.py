@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
+from blog.fetching import cut
 from newsletter.delivery.commands import wire_form
 from newsletter.delivery.parcels import Parcel
 from newsletter.delivery.pausing import Backoff
@@ -17,6 +18,7 @@ from newsletter.delivery.verdicts import GARBAGE, NO_ANSWER, Answer, Phase
 TIMEOUT = 30.0
 """Seconds for each step of the talk; the answer to the final dot may take twice as long."""
 
+ABANDONED = "We broke the connection off."
 MOST_ON_A_LINE = 200
 """Mails on one connection; many servers frown on more."""
 
@@ -128,6 +130,7 @@ class SmtpLine:
         self._server = server
         self._talk: Talk | None = server.open()
         self._sent = 0
+        self._is_over = False
 
     def send_all(self, parcels: Sequence[Parcel], data_sent: Callable[[], None]) -> Sequence[Answer]:
         return [self.send(parcel, data_sent) for parcel in parcels]
@@ -141,6 +144,11 @@ class SmtpLine:
             answer = self._try(parcel, data_sent)
         return answer
 
+    def abort(self) -> None:
+        self._is_over = True
+        if (talk := self._talk) and talk.sock:
+            cut(talk.sock)
+
     def close(self) -> None:
         if self._talk:
             with suppress(smtplib.SMTPException, OSError):
@@ -151,6 +159,8 @@ class SmtpLine:
         if self._sent >= MOST_ON_A_LINE:
             self.close()
         try:
+            if self._is_over:
+                raise NoLine(Answer(Phase.CONNECT, NO_ANSWER, ABANDONED))
             talk = self._talk = self._talk or self._server.open()
             self._sent += 1
             self._hand_over(talk, parcel, data_sent)

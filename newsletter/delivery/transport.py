@@ -26,6 +26,9 @@ class Line(Protocol):
     def send_all(self, parcels: Sequence[Parcel], data_sent: Callable[[], None]) -> Sequence[Answer]:
         """An answer for each mail, in their order. ``data_sent`` is called when a text is out and no answer is read yet."""
 
+    def abort(self) -> None:
+        """Called from another thread: nobody waits for the server any longer, and nothing more is said to it."""
+
     def close(self) -> None:
         """Takes leave; never raises."""
 
@@ -59,6 +62,9 @@ class Folder:
         keep(self.folder, parcel.sender, parcel.recipient, parcel.message, name)
         data_sent()
         return Answer(Phase.END, 250, "kept as a file")
+
+    def abort(self) -> None:
+        pass
 
     def close(self) -> None:
         pass

@@ -83,6 +83,9 @@ class ProviderLine:
             answers |= {number: answer for (number, _), answer in zip(share, said, strict=True)}
         return [answers[number] for number in range(len(parcels))]
 
+    def abort(self) -> None:
+        self._caller.abort()
+
     def close(self) -> None:
         self._caller.close()
 

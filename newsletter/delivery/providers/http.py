@@ -15,8 +15,8 @@ from typing import NamedTuple
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from blog.fetching import cut_after
-from newsletter.delivery.smtp import NoLine
+from blog.fetching import cut, cut_after
+from newsletter.delivery.smtp import ABANDONED, NoLine
 from newsletter.delivery.verdicts import GARBAGE, NO_ANSWER, Answer, Phase
 
 TIMEOUT = 20.0
@@ -62,10 +62,13 @@ class Caller:
 
     def __init__(self, place: Place, timeout: float = TIMEOUT) -> None:
         self._place, self._timeout, self._used = place, timeout, 0.0
+        self._is_over = False
         self._connection = self._dial()
 
     def post(self, request: Request, written: Callable[[], None]) -> Reply:
         """``written`` is called when the whole request is out."""
+        if self._is_over:
+            raise NoLine(Answer(Phase.CONNECT, NO_ANSWER, ABANDONED))
         if not _is_alive(self._connection.sock) or time.monotonic() > self._used + IDLE:
             self.close()
             self._connection = self._dial()
@@ -77,6 +80,12 @@ class Caller:
             raise
         self._used = time.monotonic()
         return reply
+
+    def abort(self) -> None:
+        """From another thread: the request that is out gets no answer, and none follows it."""
+        self._is_over = True
+        if line := self._connection.sock:
+            cut(line)
 
     def close(self) -> None:
         self._connection.close()

@@ -32,6 +32,9 @@ class Sacks:
         self.sacks.append([parcel.recipient for parcel in parcels])
         return [self.answer(parcel) for parcel in parcels]
 
+    def abort(self) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

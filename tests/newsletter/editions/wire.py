@@ -38,5 +38,8 @@ class Wire:
     def send_all(self, parcels: Sequence[Parcel], data_sent: Callable[[], None]) -> Sequence[Answer]:
         return [self.send(parcel, data_sent) for parcel in parcels]
 
+    def abort(self) -> None:
+        pass
+
     def close(self) -> None:
         pass
