@@ -33,8 +33,6 @@ class Promise:
     ground: places.Ground | None = None
     """Where it needs more than just a database."""
     databases: tuple[str, ...] = places.DATABASES
-    in_short: bool = True
-    """Whether ``./test`` plays it too; ``bench/run faults`` plays all."""
 
     def on(self, kind: str, folder: Path, size: Size, ground: places.Ground) -> Row:
         with (self.ground or ground)(kind, folder) as place, stage.stage(place) as made:
@@ -76,7 +74,7 @@ PROMISES = (
     Promise("S3", downtime.set_forward_and_back, {"readers": 5}, {"readers": 2000}),
     Promise(
         "P3", crowds.some_killed, {"readers": 400, "kills": 3}, {"readers": 100_000, "kills": 60},
-        databases=("postgresql",), in_short=False,
+        databases=("postgresql",),
     ),
 )  # fmt: skip
 

@@ -32,11 +32,7 @@ def ground(request: pytest.FixtureRequest) -> Ground:
 
 @pytest.mark.parametrize(
     ("database", "promise"),
-    [
-        pytest.param(kind, one, id=f"{one.id}-{one.play.__name__}-{kind}")
-        for kind, one in cases()
-        if one.in_short
-    ],
+    [pytest.param(kind, one, id=f"{one.id}-{one.play.__name__}-{kind}") for kind, one in cases()],
 )
 def test_a_promise_holds(database: str, promise: Promise, ground: Ground, tmp_path: Path) -> None:
     row = promise.on(database, tmp_path, promise.small, ground)
