@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, select, text, update
 from sqlalchemy.orm import Session
 
 from newsletter.delivery.conflicts import insert_into
@@ -18,6 +18,7 @@ from newsletter.delivery.doors import Limits
 from newsletter.delivery.model import ReceivingDomain
 from newsletter.delivery.places import move
 from newsletter.delivery.queues import ASTRAY, LONGEST_REST, ON_TIME, Candidate, Queue
+from newsletter.delivery.sets import is_postgres
 from newsletter.delivery.verdicts import BEFORE_RECIPIENT, Answer
 
 _COLUMNS = (
@@ -101,10 +102,13 @@ class Domains:
 
     def heed(self, s: Session, put_off: Collection[str], accepted: Collection[str], now: datetime) -> None:
         """``put_off``: domains for which ``puts_off_all``; ``accepted``: those of ``troubled`` that took a letter."""
+        well = sorted(self._troubled.keys() & set(accepted) - set(put_off))
+        if put_off or well:
+            self._take_turns(s)
         if put_off:
             self._rest(s, sorted(set(put_off)), now)
             self._looked_at = None
-        if well := sorted(self._troubled.keys() & set(accepted) - set(put_off)):
+        if well:
             s.execute(
                 update(ReceivingDomain)
                 .where(ReceivingDomain.relay == self._relay, ReceivingDomain.domain.in_(well), ~_rests(now))
@@ -124,6 +128,7 @@ class Domains:
         """Their queues, locked in the order of their names until the transaction ends."""
         if not domains:
             return {}
+        self._take_turns(s)
         mine = (
             select(*_COLUMNS)
             .where(ReceivingDomain.relay == self._relay, ReceivingDomain.domain.in_(domains))
@@ -144,6 +149,12 @@ class Domains:
             )
             for row in rows
         }
+
+    def _take_turns(self, s: Session) -> None:
+        """One transaction at a time minds the domains of a relay: what it has to heed and what it allots lie in no common order."""
+        if is_postgres(s):
+            mine = text("SELECT pg_advisory_xact_lock(hashtext('receiving_domain'), hashtext(:relay))")
+            s.execute(mine, {"relay": self._relay})
 
     def _keep(self, s: Session, queues: Mapping[str, Queue]) -> None:
         rows = [

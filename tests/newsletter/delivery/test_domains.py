@@ -1,6 +1,7 @@
 """Receiving domains: letters queue for those that have a rate, and one that puts us off rests while all others go on."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -232,3 +233,20 @@ def test_a_letter_that_is_ready_anew_has_lost_its_place(db: Database, office: Of
     intervening.retry(db, "digest", ABOUT, None, "", NOON)
     pausing.resume(db, NOON)
     assert [(letter.state, letter.paced) for letter in office.letters()] == [("ready", False)] * 3
+
+
+def test_senders_that_heed_and_allot_crosswise_never_wait_for_each_other(db: Database) -> None:
+    here, there = Domains("", limits_of("*=5/s")), Domains("", limits_of("*=5/s"))
+
+    def heed_a_and_allot_b() -> list[int]:
+        with db.transaction() as s:
+            there.heed(s, ("a.org",), (), NOON)
+            return there.allot(s, letters("b.org"), NOON).go
+
+    with ThreadPoolExecutor(1) as others:
+        with db.transaction() as s:
+            here.heed(s, ("b.org",), (), NOON)
+            other = others.submit(heed_a_and_allot_b)
+            assert not wait([other], 0.3).done
+            assert here.allot(s, letters("a.org"), NOON).go == [1]
+        assert other.result(20) == []
