@@ -34,7 +34,7 @@ from blog.logs import configure
 from blog.pagecache import purge
 from blog.posts.model import Post, Topic
 from blog.settings import Settings, SettingsError, load
-from newsletter.delivery import claiming, journal, outbox, relays
+from newsletter.delivery import claiming, journal, outbox, pace, relays
 from newsletter.delivery.domains import Domains
 from newsletter.delivery.doors import Doors, limits_of
 from newsletter.delivery.failpoints import Failpoints
@@ -183,7 +183,11 @@ def sender(
 def waiting(house: House, relay: Relay) -> Callable[[datetime], bool]:
     """Letters that may leave, or some that a sender had in its hands when it died on this machine."""
     left = journals(house.settings)
-    return lambda at: journal.has_dead(left) or claiming.is_anything_due(house.db, at, relay.name)
+
+    def is_due(at: datetime) -> bool:
+        return pace.is_open(house.db, relay, at) and claiming.is_anything_due(house.db, at, relay.name)
+
+    return lambda at: journal.has_dead(left) or is_due(at)
 
 
 def journals(settings: Settings) -> Path:

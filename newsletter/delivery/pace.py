@@ -16,6 +16,7 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from blog.db import Database
 from newsletter.delivery.buckets import Window
 from newsletter.delivery.conflicts import insert_into
 from newsletter.delivery.model import RelayPace
@@ -83,6 +84,16 @@ def grant(s: Session, relay: Relay, wanted: int, now: datetime, urgent: int = 0)
         free = min(free, _midnight_after(now))
     late = LATE if spacing else LATE_AT_ONCE
     return Grant(number, first, spacing.total_seconds(), free, late.total_seconds())
+
+
+def is_open(db: Database, relay: Relay, now: datetime) -> bool:
+    """A cheap look, which takes no lock: have the hour and the day room for a letter?"""
+    pace = relay.pace
+    if not (pace.per_hour or pace.most_in_a_day(now)):
+        return True
+    with db.reading() as s:
+        counts = s.scalar(select(RelayPace.counts).where(RelayPace.relay == relay.name)) or {}
+    return all(window.room() for window in _windows(pace, counts, now, now))
 
 
 def give_back(s: Session, relay: Relay, number: int, now: datetime) -> None:

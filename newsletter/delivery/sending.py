@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from blog.db import Database
-from newsletter.delivery import claiming
+from newsletter.delivery import claiming, pace
 from newsletter.delivery.carrying import Engine
 from newsletter.delivery.clerk import Clerk
 from newsletter.delivery.domains import Domains
@@ -73,7 +73,8 @@ def send_ready(
     relay = relay or Relay("", "")
     if journals:
         recover(db, journals, now())
-    if not transport.backoff.is_over(now()) or not claiming.is_anything_due(db, now(), relay.name):
+    may_go = transport.backoff.is_over(now()) and pace.is_open(db, relay, now())
+    if not may_go or not claiming.is_anything_due(db, now(), relay.name):
         return Sent()
     claiming.settle_abandoned(db, now())
     journal = Journal(journals, owner) if journals else NoJournal()

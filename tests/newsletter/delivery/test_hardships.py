@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from blog import clock
 from blog.db import Database
 from newsletter.delivery import pausing
+from newsletter.delivery.model import URGENT
 from newsletter.delivery.relays import Pace, Relay
 from newsletter.delivery.sending import Parcel, Sent, send_ready
 from newsletter.delivery.supplying import Supplier
@@ -207,3 +208,23 @@ def test_a_relay_with_a_pace_gets_every_letter(office: Office, server: Recording
         send_ready(office.db, office.transport, office.composers, clock.now, "sender", relay=slow)
     assert (office.balance().accepted, office.balance().doubts) == (25, 0)
     assert set(server.copies().values()) == {1}
+
+
+def test_at_its_cap_a_relay_begins_no_run_that_would_find_nothing(
+    office: Office, server: RecordingServer, statements: list[str]
+) -> None:
+    capped = Relay("", "", pace=Pace(per_hour=3))
+
+    def send() -> int:
+        return send_ready(
+            office.db, office.transport, office.composers, office.clock, "sender", relay=capped
+        ).accepted
+
+    office.write(*(f"r{n}" for n in range(5)), kind="message", priority=URGENT)
+    office.composers["message"] = plain
+    assert send() == 3
+    statements.clear()
+    assert send() == 0
+    assert not [one for one in statements if "INTO sender" in one]
+    office.clock.passes(minutes=62)
+    assert send() == 2

@@ -219,3 +219,15 @@ def test_senders_that_ask_in_one_moment_never_get_the_same_slot(db: Database) ->
 
 def forget(s: Session) -> None:
     s.execute(delete(RelayPace))
+
+
+def test_a_relay_at_its_cap_is_left_alone_until_there_is_room(db: Database, statements: list[str]) -> None:
+    relay = Relay("", "", pace=Pace(per_hour=5))
+    assert pace.is_open(db, relay, NOON)
+    with db.transaction() as s:
+        again = pace.grant(s, relay, 100, NOON, urgent=100).again_at
+        again = pace.grant(s, relay, 100, NOON, urgent=100).again_at
+    assert not pace.is_open(db, relay, NOON) and not pace.is_open(db, relay, again - SECOND)
+    assert pace.is_open(db, relay, again)
+    statements.clear()
+    assert pace.is_open(db, Relay("", ""), NOON) and not statements
