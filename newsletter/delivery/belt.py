@@ -33,7 +33,12 @@ class Belt:
 
     @property
     def is_low(self) -> bool:
-        return 2 * len(self._loads) < self.length
+        return 2 * self.room > self.length
+
+    @property
+    def room(self) -> int:
+        """For so many more letters. Those that wait at a door take none away: others may pass them."""
+        return self.length - len(self._loads) + (self._doors.queueing if self._doors else 0)
 
     @property
     def next_slot(self) -> float:
@@ -42,6 +47,7 @@ class Belt:
     def add(self, loads: Sequence[Load]) -> None:
         """Urgent ones overtake."""
         self._is_paced = self._is_paced or any(load.until for load in loads)
+        self._queue(loads)
         self._loads.extendleft(load for load in reversed(loads) if load.is_urgent)
         self._loads.extend(load for load in loads if not load.is_urgent)
 
@@ -55,6 +61,7 @@ class Belt:
 
     def put_back(self, load: Load) -> None:
         self.done_with(load)
+        self._queue([load])
         self._loads.appendleft(load)
 
     def done_with(self, load: Load) -> None:
@@ -69,11 +76,13 @@ class Belt:
         late = [load for load in self._loads if load.is_late(now)]
         for load in late:
             self._loads.remove(load)
+        self._queue(late, -1)
         return late
 
     def clear(self) -> list[Load]:
         loads = list(self._loads)
         self._loads.clear()
+        self._queue(loads, -1)
         return loads
 
     def fit(self, answered: int, hands: int, now: float) -> None:
@@ -93,5 +102,11 @@ class Belt:
                 and doors.enter(domain_of(load.claimed.letter.address))
             ):
                 del self._loads[number]
+                self._queue([load], -1)
                 return load
         return None
+
+    def _queue(self, loads: Sequence[Load], by: int = 1) -> None:
+        if self._doors:
+            for load in loads:
+                self._doors.queue(domain_of(load.claimed.letter.address), by)

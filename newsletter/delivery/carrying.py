@@ -210,7 +210,7 @@ class Engine:
     def _wanted(self) -> int:
         if self._is_over or monotonic() < self._look_at or not self._belt.is_low:
             return 0
-        return min(self._left, self._belt.length - len(self._belt))
+        return min(self._left, self._belt.room)
 
     def _is_tray_due(self) -> bool:
         tray, is_old = self.hearing.tray, monotonic() > self._heard_at + 2 * TICK

@@ -166,10 +166,18 @@ class Clerk:
 
     def _claim(self, s: Session, unused: int, wanted: int, now: datetime) -> Sequence[Claimed]:
         self._asked_at, self._admitted = time.monotonic(), Admitted()
+        beyond = dict[int, tuple[object, int]]()
+        if self._gate.should_begin_anew():
+            self._place = Place()
 
         def admit(letters: Sequence[Claimed]) -> Sequence[Claimed]:
             self._was_asked = True
-            self._admitted = self._gate.admit(s, letters, unused, now)
-            return self._admitted.letters
+            self._admitted = admitted = self._gate.admit(s, letters, unused, now)
+            if admitted.at_doors and len(admitted.letters) + admitted.at_doors == len(letters):
+                beyond.update(self._place.beyond)
+            return admitted.letters
 
-        return claiming.claim(s, self._owner, now, wanted, self._relay, self._place, admit, self._levels)
+        batch = claiming.claim(s, self._owner, now, wanted, self._relay, self._place, admit, self._levels)
+        # Past those that were left at doors there may be some for others.
+        self._place.beyond.update(beyond)
+        return batch

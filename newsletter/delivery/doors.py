@@ -74,7 +74,29 @@ class Doors:
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits, self._clock = limits, clock
         self._inside: Counter[str] = Counter()
+        self._before: Counter[str] = Counter()
         self._entered: dict[str, deque[float]] = {}
+
+    @property
+    def queueing(self) -> int:
+        """Letters that are written and wait for domains whose connections are limited."""
+        return self._before.total()
+
+    def queue(self, domain: str, by: int = 1) -> None:
+        """So many more letters to it wait here, or fewer."""
+        if self._width(domain):
+            self._before[domain] += by
+
+    def room(self, domain: str, share: int) -> int:
+        """How many more may come to wait: ``share`` altogether, and as many as keep its connections busy."""
+        return max(2 * self._width(domain), share) - self._before[domain]
+
+    def is_narrow(self, domain: str) -> bool:
+        """Its connections are limited."""
+        return self._width(domain) > 0
+
+    def is_nearly_free(self, domain: str) -> bool:
+        return self._before[domain] <= self._width(domain)
 
     def enter(self, domain: str) -> bool:
         """False: not now. Ask again when a letter leaves that door, or after a twentieth of a second."""
@@ -93,6 +115,10 @@ class Doors:
             self._inside[domain] -= 1
         else:
             del self._inside[domain]
+
+    def _width(self, domain: str) -> int:
+        limit = self._limits.of(domain)
+        return (limit and limit.connections) or 0
 
     def _keeps(self, domain: str, rate: int, within: float) -> bool:
         now = self._clock()

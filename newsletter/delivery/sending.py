@@ -80,7 +80,7 @@ def send_ready(
     journal = Journal(journals, owner) if journals else NoJournal()
     claiming.sign_on(db, owner, relay.name, now())
     stop, failpoints = stop or threading.Event(), failpoints or Failpoints()
-    gate = Gate(relay, domains or Domains(relay.name, Limits({})))
+    gate = Gate(relay, domains or Domains(relay.name, Limits({})), doors)
     means = Means(
         Clerk(db, gate, owner, composers, now, stop, failpoints, journals),
         transport if asyncio.iscoroutinefunction(transport.connect) else Plain(transport),  # type: ignore[arg-type]

@@ -1,11 +1,22 @@
 """What a receiving domain takes, as the settings say, and the doors that hold this process to it."""
 
+from collections import Counter
 from datetime import timedelta
 from random import Random
+from threading import Event
 
 import pytest
 
-from newsletter.delivery.doors import Doors, Limit, limits_of
+from newsletter.delivery import claiming, outbox
+from newsletter.delivery.belt import LEAST, Belt
+from newsletter.delivery.clerk import Clerk
+from newsletter.delivery.domains import Domains
+from newsletter.delivery.doors import Doors, Limit, Limits, limits_of
+from newsletter.delivery.failpoints import Failpoints
+from newsletter.delivery.gate import Gate, domain_of
+from newsletter.delivery.ledger import Tray
+from newsletter.delivery.relays import Relay
+from tests.newsletter.delivery.office import ABOUT, Office
 
 SECOND = timedelta(seconds=1)
 
@@ -49,3 +60,31 @@ def test_no_second_sees_more_letters_enter_than_the_rate_allows() -> None:
             doors.leave("gmail.com")
     assert len(entered) > 500
     assert max(sum(1 for at in entered if start <= at <= start + 1) for start in entered) == 5
+
+
+NARROW, WIDE = "narrow.org", "wide.org"
+
+
+def test_a_domain_with_few_connections_keeps_no_other_from_the_belt(office: Office) -> None:
+    with office.db.transaction() as s:
+        for number in range(200):
+            address = f"r{number}@{NARROW if number < 180 else WIDE}"
+            outbox.put(s, "digest", ABOUT, number, address, office.clock())
+    doors = Doors(limits_of(f"{NARROW}=1"))
+    gate = Gate(Relay("", ""), Domains("", Limits({})), doors)
+    clerk = Clerk(office.db, gate, "me", office.composers, office.clock, Event(), Failpoints())
+    claiming.sign_on(office.db, "me", "", office.clock())
+    belt, lie = Belt(doors), Counter[str]()
+    for _ in range(20):
+        loads = clerk.turn(Tray(), 20).loads
+        belt.add(loads)
+        lie.update(domain_of(load.claimed.letter.address) for load in loads)
+    assert lie == {NARROW: 10, WIDE: 20}
+    assert belt.room == LEAST - 20, "those of the narrow one take none away"
+    answered = 0
+    while load := belt.take(0.0):
+        belt.done_with(load)
+        answered += 1
+    more = clerk.turn(Tray(), 20).loads
+    assert (answered, len(more)) == (30, 10), "now it has its turn again, from the front"
+    assert {domain_of(load.claimed.letter.address) for load in more} == {NARROW}
