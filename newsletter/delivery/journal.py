@@ -9,6 +9,7 @@ import fcntl
 import mmap
 import os
 import struct
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,7 +30,9 @@ _HEADER = struct.Struct("=8sqq60s")
 _RECORD = struct.Struct("=qq")
 _FIRST = 128
 _SIZE = _FIRST + RECORDS * _RECORD.size
-SUFFIX = ".journal"
+SUFFIX, UNNAMED = ".journal", ".new"
+LONG = 60.0
+"""Seconds: no sender takes so long to give its journal a name."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Journal:
     def __init__(self, folder: Path, owner: str) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._path = folder / (sha256(owner.encode()).hexdigest()[:24] + SUFFIX)
-        fresh = self._path.with_suffix(".new")
+        fresh = self._path.with_suffix(UNNAMED)
         self._file = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             # Locked before it has its name: nobody may take it for a dead one's.
@@ -141,6 +144,7 @@ def _is_free(path: Path) -> bool:
 
 def of_the_dead(folder: Path) -> Iterator[Remains]:
     """Each journal whose sender is gone. Its file is removed when the caller asks for the next, so settle it before."""
+    _remove_unnamed(folder)
     for path in sorted(folder.glob("*" + SUFFIX)) if folder.is_dir() else ():
         with suppress(FileNotFoundError):
             file = os.open(path, os.O_RDWR)
@@ -153,6 +157,15 @@ def of_the_dead(folder: Path) -> Iterator[Remains]:
                 pass  # Its sender lives, or another settles it just now.
             finally:
                 os.close(file)
+
+
+def _remove_unnamed(folder: Path) -> None:
+    """Journals whose senders died before they gave them their names: nothing stands in them."""
+    for path in folder.glob("*" + UNNAMED):
+        with suppress(FileNotFoundError):
+            # A living one has it for a moment before it is locked.
+            if time.time() - path.stat().st_mtime > LONG and _is_free(path):
+                path.unlink()
 
 
 def _read(file: int) -> Remains | None:

@@ -1,5 +1,6 @@
 """What a sender writes down for whoever finds its work undone."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,12 @@ def test_a_file_that_is_no_journal_is_cleared_away(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_holds_none(tmp_path: Path) -> None:
     assert remains(tmp_path / "nowhere") == []
+
+
+def test_what_was_killed_before_it_had_a_name_is_cleared_away(tmp_path: Path) -> None:
+    fresh, old = tmp_path / "fresh.new", tmp_path / "old.new"
+    for path in (fresh, old):
+        path.write_bytes(b"")
+    os.utime(old, (0, 0))
+    assert remains(tmp_path) == []
+    assert list(tmp_path.iterdir()) == [fresh]
