@@ -2,13 +2,21 @@
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from newsletter.delivery import claiming, outbox
+from newsletter.delivery.clerk import Clerk
+from newsletter.delivery.domains import Domains
+from newsletter.delivery.doors import Limits
+from newsletter.delivery.failpoints import Failpoints
+from newsletter.delivery.gate import Gate
 from newsletter.delivery.journal import Journal
+from newsletter.delivery.ledger import Tray
 from newsletter.delivery.model import LetterState
 from newsletter.delivery.recovering import recover
+from newsletter.delivery.relays import Relay
 from tests.mailserver import RecordingServer
 from tests.newsletter.delivery.office import ABOUT, Office
 
@@ -78,19 +86,18 @@ def test_an_old_journal_takes_no_new_letter_for_an_old_one(office: Office, serve
     assert len(server.received) == 2
 
 
-def test_a_sender_at_work_takes_up_what_another_left_that_died_meanwhile(
-    office: Office, server: RecordingServer
-) -> None:
-    def on_received(mail: object) -> None:
-        if len(server.received) == 1:
-            die_with_three_letters(office)
-            office.clock.passes(seconds=6)
-
-    server.on_received = on_received
-    office.write("at-work", about=ABOUT + 1)
-    office.send(owner="the living")
-    assert office.journals and not list(office.journals.iterdir())
-    assert office.balance().accepted >= 1 and office.balance().sending == 0
+def test_a_sender_at_work_takes_up_what_another_left_that_died_meanwhile(office: Office) -> None:
+    gate = Gate(Relay("", ""), Domains("", Limits({})))
+    words = ("the living", office.composers, office.clock, Event(), Failpoints(), office.journals)
+    living = Clerk(office.db, gate, *words)
+    claiming.sign_on(office.db, "the living", "", office.clock())
+    die_with_three_letters(office)
+    living.turn(Tray(), 0)
+    assert office.balance().sending == 3, "it has just looked"
+    office.clock.passes(seconds=6)
+    living.turn(Tray(), 0)
+    balance = office.balance()
+    assert (balance.accepted, balance.ready, balance.sending) == (1, 1, 0)
 
 
 def test_what_the_dead_had_committed_last_is_waited_for(office: Office) -> None:
