@@ -5,5 +5,6 @@ import blog.authors.model
 import blog.demo.model
 import blog.images.model
 import blog.pagecache.model
+import blog.posts.desk_model
 import blog.posts.model
 import blog.tally  # noqa: F401

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from blog.accounts import passwords
 from blog.accounts.model import Account, AccountId, Role
 from blog.accounts.people import Person
-from blog.accounts.roles import RoleName, rights_of
+from blog.accounts.roles import RIGHTS, Right, RoleName, rights_of
 from blog.db import Database
 from blog.refusals import Conflict, Invalid, NotFound
 
@@ -92,6 +92,11 @@ def administrators(db: Database) -> tuple[str, ...]:
     """Addresses of those who may sign in."""
     members = everybody(db)
     return tuple(m.email for m in members if m.active and m.role is RoleName.ADMINISTRATOR)
+
+
+def who_may(db: Database, right: Right) -> tuple[str, ...]:
+    """Addresses of those whose role has the right and who may sign in."""
+    return tuple(m.email for m in everybody(db) if m.active and right in RIGHTS[m.role])
 
 
 def has_administrator(db: Database) -> bool:

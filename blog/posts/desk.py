@@ -16,6 +16,7 @@ from blog.db import Database
 from blog.images.reading import Picture, pictures
 from blog.posts.asked import number
 from blog.posts.checks import Finding, findings
+from blog.posts.desk_model import Review, ReviewState
 from blog.posts.document import Node, image_ids, post_ids
 from blog.posts.drafts import Draft, draft_of
 from blog.posts.model import Manuscript, Post, PostId, PostState
@@ -27,6 +28,8 @@ from blog.refusals import Forbidden, NotFound
 PAGE = 20
 CHANGED = "changed"
 """A state to list by that no row has: published, with a newer manuscript."""
+IN_REVIEW = "review"
+"""Another one: submitted, and nobody has answered."""
 NOT_PUBLIC = "A story that is not public"
 
 
@@ -51,6 +54,7 @@ class StudioPost:
     may_edit: bool
     may_publish: bool
     """What the person who asks may do."""
+    review: ReviewState | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,8 @@ def listing(db: Database, by: Person, state: str = "", words: str = "", page: in
         wanted = wanted.where(
             Post.state == PostState.PUBLISHED, Manuscript.version > Manuscript.published_version
         )
+    elif state == IN_REVIEW:
+        wanted = wanted.where(Review.state == ReviewState.SUBMITTED)
     elif state:
         wanted = wanted.where(Post.state == state)
     for word in words.replace("\0", "").split()[:8]:
@@ -109,9 +115,10 @@ def known(s: Session, post_id: int, lock: bool = False) -> Post:
 
 def _rows() -> Select[*tuple[Any, ...]]:
     return (
-        select(Post, Manuscript, Account.name.label("saver"))
+        select(Post, Manuscript, Account.name.label("saver"), Review.state.label("review"))
         .join(Manuscript, Manuscript.post_id == Post.id)
         .outerjoin(Account, Account.id == Manuscript.saved_by)
+        .outerjoin(Review, Review.post_id == Post.id)
     )
 
 
@@ -122,23 +129,20 @@ def _listed(s: Session, by: Person, rows: Sequence[Row[*tuple[Any, ...]]]) -> tu
         author.id: author.name
         for author in s.execute(select(Author.id, Author.name).where(Author.id.in_(wanted)))
     }
-    return tuple(_listed_one(row.Post, row.Manuscript, row.saver or "", by, names, shown) for row in rows)
+    return tuple(_listed_one(row, by, names, shown) for row in rows)
 
 
 def _listed_one(
-    post: Post,
-    text: Manuscript,
-    saver: str,
-    by: Person,
-    names: Mapping[int, str],
-    shown: Mapping[int, Picture],
+    row: Row[*tuple[Any, ...]], by: Person, names: Mapping[int, str], shown: Mapping[int, Picture]
 ) -> StudioPost:
+    post: Post = row.Post
+    text: Manuscript = row.Manuscript
     return StudioPost(
         PostId(post.id), PostState(post.state), text.title or "Untitled", post.path or "",
         tuple(names[i] for i in text.author_ids if i in names), shown.get(text.lead_image or 0), post.created_by,
-        text.saved_at, saver, post.publish_at, post.published_at,
+        text.saved_at, row.saver or "", post.publish_at, post.published_at,
         post.state == PostState.PUBLISHED and text.version > text.published_version,
-        may_edit(by, post), may_publish(by, post),
+        may_edit(by, post), may_publish(by, post), ReviewState(row.review) if row.review else None,
     )  # fmt: skip
 
 

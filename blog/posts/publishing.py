@@ -16,6 +16,7 @@ from blog.db import Database
 from blog.images.reading import pictures
 from blog.posts.asked import number
 from blog.posts.checks import findings, gate
+from blog.posts.deeds import note
 from blog.posts.deriving import derive, derive_those_pointing_at, hold, relate, resolve
 from blog.posts.desk import known
 from blog.posts.document import image_ids
@@ -24,6 +25,7 @@ from blog.posts.model import Manuscript, Post, PostId, PostState
 from blog.posts.placing import place
 from blog.posts.previewing import preview
 from blog.posts.redescribing import end_promotions, redescribe
+from blog.posts.reviewing import close
 from blog.posts.rules import must_publish
 from blog.posts.writing import revision_of
 from blog.refusals import Conflict, Invalid
@@ -67,6 +69,7 @@ def publish(
             must_publish(by, post)
             _must_stand(s, post, version)
             _release(s, post, at, backdate, zone)
+            note(s, post, by, "published", at)
             return post.path or ""
     except IntegrityError:
         raise Conflict("Another story took this address in the same moment. Publish again.") from None
@@ -88,6 +91,7 @@ def schedule(
         _must_stand(s, post, version)
         _ready(s, post)
         post.state, post.publish_at = PostState.SCHEDULED, publish_at.astimezone(UTC)
+        note(s, post, by, "scheduled", at, publish_at.astimezone(UTC).isoformat(timespec="minutes"))
 
 
 def unschedule(db: Database, post_id: int, by: Person, at: datetime) -> None:
@@ -99,6 +103,7 @@ def unschedule(db: Database, post_id: int, by: Person, at: datetime) -> None:
             raise Conflict("This story is not scheduled.")
         post.state = PostState.WITHDRAWN if post.released_at else PostState.DRAFT
         post.publish_at = None
+        note(s, post, by, "unscheduled", at)
 
 
 def withdraw(db: Database, post_id: int, by: Person, at: datetime, *, zone: ZoneInfo = _UTC) -> None:
@@ -111,6 +116,7 @@ def withdraw(db: Database, post_id: int, by: Person, at: datetime, *, zone: Zone
         post.state, post.withdrawn_at = PostState.WITHDRAWN, at
         s.flush()
         derive_those_pointing_at(s, PostId(post.id), at.astimezone(zone).date())
+        note(s, post, by, "withdrawn", at)
 
 
 def publish_due(db: Database, now: datetime, *, zone: ZoneInfo = _UTC) -> int:
@@ -155,6 +161,7 @@ def _publish_if_due(db: Database, post_id: int, now: datetime, zone: ZoneInfo) -
             if post is None:
                 return False
             _release(s, post, now, post.publish_at, zone)
+            note(s, post, None, "published", now)
             return True
     except (Invalid, IntegrityError):
         return False
@@ -176,6 +183,7 @@ def _release(s: Session, post: Post, at: datetime, dated: datetime | None, zone:
     manuscript.slug, manuscript.published_version = post.slug, manuscript.version
     s.flush()
     relate(s, post, draft)
+    close(s, post)
     today = at.astimezone(zone).date()
     derive(s, post, today)
     derive_those_pointing_at(s, PostId(post.id), today)

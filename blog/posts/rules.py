@@ -29,4 +29,4 @@ def must_edit(by: Person, post: Post) -> None:
 
 def must_publish(by: Person, post: Post) -> None:
     if not may_publish(by, post):
-        raise Forbidden("You can write this story, and an editor publishes it. Tell one that it is ready.")
+        raise Forbidden("You can write this story, and an editor publishes it. Submit it for review.")

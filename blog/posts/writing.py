@@ -12,6 +12,7 @@ from blog.accounts.roles import Right
 from blog.authors.profiles import author_of
 from blog.db import Database
 from blog.posts import prose
+from blog.posts.deeds import note
 from blog.posts.desk import StudioPost, Working, get, known, listing
 from blog.posts.drafts import Draft, checked, draft_of, put
 from blog.posts.model import Manuscript, Post, PostAuthor, PostId, PostState, PostTopic, Revision
@@ -46,6 +47,8 @@ def start(db: Database, by: Person, at: datetime, title: str = "") -> PostId:
         manuscript = Manuscript(post_id=post.id, version=1, published_version=0, saved_at=at, saved_by=by.id)
         put(manuscript, checked(s, Draft(title=title, author_ids=(author_id,))))
         s.add(manuscript)
+        s.flush()
+        note(s, post, by, "started", at)
         return PostId(post.id)
 
 
@@ -83,7 +86,7 @@ def discard_changes(db: Database, post_id: int, by: Person, at: datetime) -> Sav
         return _saved(manuscript)
 
 
-def delete(db: Database, post_id: int, by: Person) -> None:
+def delete(db: Database, post_id: int, by: Person, at: datetime) -> None:
     """Only what was never public; Conflict for anything else."""
     with db.transaction() as s:
         post = known(s, post_id, lock=True)
@@ -92,6 +95,8 @@ def delete(db: Database, post_id: int, by: Person) -> None:
             raise Conflict(
                 "Only a draft that was never public can be deleted. Withdraw or unschedule this one instead."
             )
+        note(s, post, by, "deleted", at)
+        s.flush()
         s.delete(post)
 
 

@@ -15,6 +15,7 @@ blueprint = Blueprint("studio_posts", __name__, url_prefix="/studio")
 STATES = (
     ("", "All"),
     ("draft", "Drafts"),
+    ("review", "In review"),
     ("scheduled", "Scheduled"),
     ("published", "Published"),
     ("changed", "Changed since"),
@@ -52,6 +53,6 @@ def stories_json(_by: Person) -> ResponseReturnValue:
 @blueprint.post("/posts/<int:post_id>/removal")
 @signed_in(Right.WRITE)
 def remove(by: Person, post_id: int) -> ResponseReturnValue:
-    writing.delete(house().db, post_id, by)
+    writing.delete(house().db, post_id, by, clock.now())
     flash("The draft is deleted.")
     return redirect(url_for(".listing"))

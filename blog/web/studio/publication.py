@@ -43,7 +43,7 @@ def publish(by: Person, post_id: int) -> ResponseReturnValue:
     working = writing.get(house().db, post_id, by)
     form = PublishForm(request.form, version=working.version)
     if not working.post.may_publish:
-        raise Forbidden("You can write this story, and an editor publishes it. Tell one that it is ready.")
+        raise Forbidden("You can write this story, and an editor publishes it. Submit it for review.")
     if not form.validate():
         return _page(working, form), 422
     try:

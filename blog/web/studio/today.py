@@ -29,7 +29,7 @@ class Step:
 def today(by: Person) -> str:
     lists = {
         state: writing.listing(house().db, by, state)
-        for state in ("draft", "scheduled", "changed", "published")
+        for state in ("review", "draft", "scheduled", "changed", "published")
     }
     steps = _first_steps(lists["published"].total) if by.can(Right.EDIT_ANY) else ()
     return render_template(

@@ -18,7 +18,7 @@ ACTS: dict[str, Callable[[Database, PostId, Person], object]] = {
     "save": lambda db, i, by: edit(db, i, by, LATER, title="Changed"),
     "publish": lambda db, i, by: publishing.publish(db, i, by, LATER),
     "schedule": lambda db, i, by: publishing.schedule(db, i, by, MORNING, LATER),
-    "delete": lambda db, i, by: writing.delete(db, i, by),
+    "delete": lambda db, i, by: writing.delete(db, i, by, MORNING),
     "preview": lambda db, i, by: publishing.preview(db, i, by, LATER),
     "get": lambda db, i, by: writing.get(db, i, by),
 }

@@ -129,13 +129,13 @@ def test_only_a_draft_that_never_was_public_is_deleted(db: Database, edda: Perso
     draft, public = write(db, edda, "Draft"), story(db, edda, "Public")
     soon = write(db, edda, "Soon")
     publishing.schedule(db, soon, edda, MORNING, LATER)
-    writing.delete(db, draft, edda)
+    writing.delete(db, draft, edda, MORNING)
     with pytest.raises(NotFound):
         writing.get(db, draft, edda)
     publishing.withdraw(db, public, edda, LATER)
     for kept in (public, soon):
         with pytest.raises(Conflict):
-            writing.delete(db, kept, edda)
+            writing.delete(db, kept, edda, MORNING)
 
 
 def test_the_list_shows_ones_own_and_to_editors_all(db: Database, edda: Person, arno: Person) -> None:

@@ -1,0 +1,53 @@
+"""What the studio keeps about a post beside its words: where its review stands, and who did what. None of it is ever public."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blog.db import Base, BigId, UtcDateTime
+
+
+class ReviewState(StrEnum):
+    SUBMITTED = "submitted"
+    CHANGES = "changes asked"
+    APPROVED = "approved"
+
+
+class Review(Base):
+    """Where the review of a post stands; no row means that nobody has submitted it since it was last published."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        CheckConstraint("state IN ('submitted', 'changes asked', 'approved')", name="state_known"),
+    )
+
+    post_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    state: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int]
+    """The manuscript's when the state was set; a newer one has changed since."""
+    note: Mapped[str] = mapped_column(Text, default="")
+    submitted_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("account.id", ondelete="SET NULL"))
+    set_by: Mapped[str] = mapped_column(String(120))
+    """Name of who set the state."""
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Deed(Base):
+    """One line of the activity log. It outlives its post and its account: both names are kept as they were."""
+
+    __tablename__ = "deed"
+    __table_args__ = (Index("ix_deed_post_id", "post_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    post_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("post.id", ondelete="SET NULL"))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    account_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("account.id", ondelete="SET NULL"))
+    name: Mapped[str] = mapped_column(String(120), default="")
+    """Empty where the clock did it."""
+    kind: Mapped[str] = mapped_column(String(24))
+    words: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
