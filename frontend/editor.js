@@ -1,5 +1,6 @@
 // The post editor. Reads the manuscript from the page, opens the body, saves by itself. Loaded by the studio's editor page.
 import { openBody } from "./editor/body.js";
+import { Checks } from "./editor/checks.js";
 import { LeadPicture } from "./editor/lead.js";
 import * as page from "./editor/page.js";
 import { Pictures } from "./editor/pictures/store.js";
@@ -21,6 +22,7 @@ function open() {
   desk.view = openBody(desk, find("body"), find("toolbar"), doc);
   desk.lead = new LeadPicture(desk, find("lead-picture"), form.elements.lead_image);
   desk.words.show(doc);
+  desk.checks = new Checks(desk, find("check-panel"));
   page.growTexts(form);
   page.guardDrops();
   if (!desk.writable) return lock(form, desk);
@@ -83,6 +85,7 @@ function showSaving(desk, state, details = {}) {
     desk.words.told(details.words, details.minutes);
     page.showFields(desk.form, {});
     mark.clear("saving");
+    desk.checks?.refresh();
   } else if (state === "conflict") {
     mark.conflict(details, { keepMine: () => { mark.clear(); autosave.keepMine(); }, reload: () => leave(desk) });
   } else if (state === "signed-out") {

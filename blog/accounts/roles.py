@@ -17,6 +17,8 @@ class Right(StrEnum):
     """Edit anybody's post, picture or author page."""
     PUBLISH_OWN = "publish own"
     PUBLISH_ANY = "publish any"
+    OVERRIDE = "override checks"
+    """Publish over a check that blocks, with a reason."""
     SEND = "send"
     """Arrange and send editions, see subscribers."""
     MANAGE = "manage"

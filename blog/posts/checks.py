@@ -1,7 +1,7 @@
 """What stands between a manuscript and the public: the list that an editor sees, and the gate that publishing asks."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from blog.images.reading import Picture
@@ -9,6 +9,9 @@ from blog.posts.document import Node, image_ids, walk
 from blog.posts.drafts import Draft
 from blog.posts.prose import excerpt, plain_text
 from blog.refusals import Invalid
+
+WITHOUT = frozenset({"title", "authors", "dek"})
+"""Fields without which no page, list or mail can be made."""
 
 _PLACEHOLDER = re.compile(r"\bTK\b")
 
@@ -19,23 +22,35 @@ class Finding:
     """Which part of the form mends it: title, authors, dek, body, lead_image, topics or pictures."""
     sentence: str
     blocks: bool = True
+    block: int = 0
+    """The how-manieth block of the body it is about; 0 where it is about no single one."""
+
+    @property
+    def waivable(self) -> bool:
+        """Whether a person with the right may publish over it: whatever a page can do without."""
+        return self.field not in WITHOUT
 
 
 def findings(
-    draft: Draft, pictures: Mapping[int, Picture], stories: Mapping[int, tuple[str, str]]
+    draft: Draft,
+    pictures: Mapping[int, Picture],
+    stories: Mapping[int, tuple[str, str]],
+    dead: Collection[str] = (),
 ) -> tuple[Finding, ...]:
     """What is missing, blocking things first. ``pictures`` and ``stories`` are what the draft's ids stand for today;
-    of a story only those that are public.
+    of a story only those that are public. ``dead`` are the addresses on this site that lead nowhere.
     """
-    all_found = [*_words(draft), *_pictures(draft, pictures), *_advice(draft, stories)]
+    all_found = [
+        *_words(draft), *_pictures(draft, pictures), *_marks(draft), *_links(draft, dead), *_advice(draft, stories),
+    ]  # fmt: skip
     return tuple(sorted(all_found, key=lambda finding: not finding.blocks))
 
 
-def gate(found: tuple[Finding, ...]) -> None:
-    """Raises Invalid, with the sentences by field, where anything blocks."""
+def gate(found: tuple[Finding, ...], *, waived: bool = False) -> None:
+    """Raises Invalid, with the sentences by field, where anything blocks; where ``waived``, only what nobody can waive."""
     fields: dict[str, list[str]] = {}
     for finding in found:
-        if finding.blocks:
+        if finding.blocks and not (waived and finding.waivable):
             fields.setdefault(finding.field, []).append(finding.sentence)
     if fields:
         raise Invalid("This story is not ready yet. Mend what is marked, then publish it.", fields)
@@ -58,10 +73,21 @@ def _pictures(draft: Draft, pictures: Mapping[int, Picture]) -> Iterator[Finding
             yield Finding(
                 field,
                 "A picture of this story is not in the library any more. Take it out or choose another one.",
+                block=_block_with(draft, image),
             )
             continue
         for lack in _lacks(picture, draft):
-            yield Finding(field, f"The picture “{picture.filename}” {lack}")
+            yield Finding(field, f"The picture “{picture.filename}” {lack}", block=_block_with(draft, image))
+
+
+def _block_with(draft: Draft, image: int) -> int:
+    return next((n for n, block in _blocks(draft) if image in image_ids(block)), 0)
+
+
+def _blocks(draft: Draft) -> Iterator[tuple[int, Node]]:
+    """Each block of the body as a document of its own, counted from 1."""
+    for number, block in enumerate(draft.body["content"], 1):
+        yield number, {"type": "doc", "content": [block]}
 
 
 def _lacks(picture: Picture, draft: Draft) -> Iterator[str]:
@@ -80,6 +106,27 @@ def _relies_on_own_alt(picture: Picture, draft: Draft) -> bool:
     return draft.lead_image == picture.id or any(not (attrs["alt"] or "").strip() for attrs in shown)
 
 
+def _marks(draft: Draft) -> Iterator[Finding]:
+    for field, text in (("title", draft.title), ("dek", draft.dek)):
+        if _PLACEHOLDER.search(text):
+            yield Finding(f"{field}_marks", f"“TK” still stands in the {field}.")
+    for number, block in _blocks(draft):
+        if _PLACEHOLDER.search(plain_text(block)):
+            yield Finding("marks", f"“TK” still stands in block {number}.", block=number)
+
+
+def _links(draft: Draft, dead: Collection[str]) -> Iterator[Finding]:
+    for number, block in _blocks(draft):
+        for address in sorted(addresses(block).intersection(dead)):
+            yield Finding("links", f"A link leads to {address}, where nothing is.", block=number)
+
+
+def addresses(body: Node) -> set[str]:
+    """Where its links lead."""
+    marks = (mark for node in walk(body) for mark in node.get("marks", ()))
+    return {mark["attrs"]["href"] for mark in marks if mark["type"] == "link"}
+
+
 def _advice(draft: Draft, stories: Mapping[int, tuple[str, str]]) -> Iterator[Finding]:
     if draft.lead_image is None:
         yield Finding(
@@ -87,20 +134,21 @@ def _advice(draft: Draft, stories: Mapping[int, tuple[str, str]]) -> Iterator[Fi
         )
     if not draft.topic_ids:
         yield Finding("topics", "There is no topic. Readers will not find the story on a topic page.", False)
-    if _PLACEHOLDER.search(f"{draft.title}\n{draft.dek}\n{plain_text(draft.body)}"):
-        yield Finding("body", "“TK” still stands in the text.", False)
     if any(n["type"] == "read_more" and n["attrs"]["post"] not in stories for n in walk(draft.body)):
         yield Finding(
             "body",
             "A “Read more” points at a story that is not published. It shows as soon as that one is.",
             False,
         )
-    if _skips_a_level(draft.body):
-        yield Finding(
-            "body", "A heading skips a level: use a larger one, so that the outline can be followed.", False
-        )
+    for number in _skipping(draft.body):
+        sentence = "A heading skips a level: use a larger one, so that the outline can be followed."
+        yield Finding("body", sentence, False, number)
 
 
-def _skips_a_level(body: Node) -> bool:
-    levels = [1, *(node["attrs"]["level"] for node in body["content"] if node["type"] == "heading")]
-    return any(after > before + 1 for before, after in zip(levels, levels[1:], strict=False))
+def _skipping(body: Node) -> Iterator[int]:
+    before = 1
+    for number, node in enumerate(body["content"], 1):
+        if node["type"] == "heading":
+            if node["attrs"]["level"] > before + 1:
+                yield number
+            before = node["attrs"]["level"]

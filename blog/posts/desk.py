@@ -19,6 +19,7 @@ from blog.posts.checks import Finding, findings
 from blog.posts.desk_model import Review, ReviewState
 from blog.posts.document import Node, image_ids, post_ids
 from blog.posts.drafts import Draft, draft_of
+from blog.posts.leading import dead
 from blog.posts.model import Manuscript, Post, PostId, PostState
 from blog.posts.paging import paged
 from blog.posts.rules import may_edit, may_publish
@@ -82,7 +83,7 @@ def get(db: Database, post_id: int, by: Person) -> Working:
         public = {i: story for i, story in stories.items() if story[1]}
         return Working(
             _listed(s, by, [row])[0], draft, row.Manuscript.version, row.Manuscript.published_version, shown, stories,
-            findings(draft, shown, public),
+            findings(draft, shown, public, dead(s, draft.body)),
         )  # fmt: skip
 
 

@@ -51,3 +51,14 @@ class Deed(Base):
     kind: Mapped[str] = mapped_column(String(24))
     words: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Waiver(Base):
+    """Somebody with the right publishes this version over what a check finds. Gone once it is public, or off the schedule."""
+
+    __tablename__ = "waiver"
+
+    post_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    version: Mapped[int]

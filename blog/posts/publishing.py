@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from blog.accounts.people import Person
 from blog.db import Database
 from blog.images.reading import pictures
+from blog.posts import waiving
 from blog.posts.asked import number
 from blog.posts.checks import findings, gate
 from blog.posts.deeds import note
@@ -21,6 +22,7 @@ from blog.posts.deriving import derive, derive_those_pointing_at, hold, relate, 
 from blog.posts.desk import known
 from blog.posts.document import image_ids
 from blog.posts.drafts import Draft, checked, draft_of
+from blog.posts.leading import dead
 from blog.posts.model import Manuscript, Post, PostId, PostState
 from blog.posts.placing import place
 from blog.posts.previewing import preview
@@ -53,6 +55,7 @@ def publish(
     *,
     zone: ZoneInfo = _UTC,
     version: int | None = None,
+    waive: str = "",
 ) -> str:
     """Makes the manuscript public and returns its path. Published again, a post keeps its date and address; ``backdate``
     sets the date that readers see, never the moment that the digest goes by. Raises Invalid where a check blocks, and
@@ -68,6 +71,7 @@ def publish(
             post = _held(s, post_id)
             must_publish(by, post)
             _must_stand(s, post, version)
+            waiving.waive(s, post, by, at, waive)
             _release(s, post, at, backdate, zone)
             note(s, post, by, "published", at)
             return post.path or ""
@@ -76,9 +80,18 @@ def publish(
 
 
 def schedule(
-    db: Database, post_id: int, by: Person, at: datetime, publish_at: datetime, *, version: int | None = None
+    db: Database,
+    post_id: int,
+    by: Person,
+    at: datetime,
+    publish_at: datetime,
+    *,
+    version: int | None = None,
+    waive: str = "",
 ) -> None:
-    """Sets or changes the time at which the manuscript, as it stands then, goes live. ``version`` as in :func:`publish`."""
+    """Sets or changes the time at which the manuscript, as it stands then, goes live. ``version`` and ``waive`` as in
+    :func:`publish`; what was waived is so for the words of now, not for later ones.
+    """
     with db.transaction() as s:
         post = known(s, post_id, lock=True)
         must_publish(by, post)
@@ -89,6 +102,7 @@ def schedule(
         if publish_at > at + FARTHEST:
             raise Invalid(TOO_FAR, {"publish_at": [TOO_FAR]})
         _must_stand(s, post, version)
+        waiving.waive(s, post, by, at, waive)
         _ready(s, post)
         post.state, post.publish_at = PostState.SCHEDULED, publish_at.astimezone(UTC)
         note(s, post, by, "scheduled", at, publish_at.astimezone(UTC).isoformat(timespec="minutes"))
@@ -103,6 +117,7 @@ def unschedule(db: Database, post_id: int, by: Person, at: datetime) -> None:
             raise Conflict("This story is not scheduled.")
         post.state = PostState.WITHDRAWN if post.released_at else PostState.DRAFT
         post.publish_at = None
+        waiving.spend(s, post)
         note(s, post, by, "unscheduled", at)
 
 
@@ -184,6 +199,7 @@ def _release(s: Session, post: Post, at: datetime, dated: datetime | None, zone:
     s.flush()
     relate(s, post, draft)
     close(s, post)
+    waiving.spend(s, post)
     today = at.astimezone(zone).date()
     derive(s, post, today)
     derive_those_pointing_at(s, PostId(post.id), today)
@@ -194,7 +210,8 @@ def _ready(s: Session, post: Post) -> tuple[Manuscript, Draft]:
     manuscript = s.scalars(select(Manuscript).where(Manuscript.post_id == post.id)).one()
     draft = checked(s, draft_of(manuscript))
     shown = pictures(s, [draft.lead_image, *image_ids(draft.body)])
-    gate(findings(draft, shown, resolve(s, draft.body).stories))
+    found = findings(draft, shown, resolve(s, draft.body).stories, dead(s, draft.body))
+    gate(found, waived=waiving.is_waived(s, post))
     return manuscript, draft
 
 

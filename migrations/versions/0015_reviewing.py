@@ -50,9 +50,19 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deed")),
     )
+    op.create_table(
+        "waiver",
+        sa.Column("post_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["post_id"], ["post.id"], name=op.f("fk_waiver_post_id_post"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_waiver")),
+    )
     op.create_index("ix_deed_post_id", "deed", ["post_id", "id"])
 
 
 def downgrade() -> None:
+    op.drop_table("waiver")
     op.drop_table("deed")
     op.drop_table("review")

@@ -18,6 +18,7 @@ from blog.web.refusals import answer
 from blog.web.studio.forms import told
 from blog.web.studio.forms.manuscripts import draft_of
 from blog.web.studio.forms.posts import PostForm, of
+from blog.web.studio.places import PLACES
 from blog.web.studio.showing import manuscript_json, sheet
 from blog.web.wiring import house
 
@@ -39,6 +40,14 @@ def edit(by: Person, post_id: int) -> str:
 @signed_in(Right.WRITE)
 def save(by: Person, post_id: int) -> ResponseReturnValue:
     return _save_json(by, post_id) if request.is_json else _save_form(by, post_id)
+
+
+@blueprint.get("/checks")
+@signed_in(Right.WRITE)
+def checks(by: Person, post_id: int) -> str:
+    """The panel beside the words, as it stands after a save."""
+    found = writing.get(house().db, post_id, by).findings
+    return render_template("blog/web/studio/posts/editor_checks.html", findings=found, places=PLACES)
 
 
 @blueprint.get("/preview")
@@ -96,6 +105,8 @@ def _page(working: Working, form: PostForm | None) -> str:
         form=form or _offering(of(working.draft, working.version)),
         post=sheet(working),
         data=data,
+        findings=working.findings,
+        places=PLACES,
         may={"publish": working.post.may_publish},
     )
 

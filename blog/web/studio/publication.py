@@ -16,25 +16,17 @@ from blog.refusals import Conflict, Forbidden, Invalid
 from blog.web.guard import signed_in
 from blog.web.studio.forms import told
 from blog.web.studio.forms.posts import PublishForm
+from blog.web.studio.places import PLACES
 from blog.web.wiring import house
 
 blueprint = Blueprint("studio_publication", __name__, url_prefix="/studio/posts/<int:post_id>")
-
-PLACES = {
-    "title": "title",
-    "authors": "author_ids",
-    "dek": "dek",
-    "lead_image": "lead-picture",
-    "topics": "topic_ids",
-}
-"""Where on the editor's page a finding is mended; what is not here stands in the body."""
 
 
 @blueprint.get("/publication")
 @signed_in(Right.WRITE)
 def ask(by: Person, post_id: int) -> str:
     working = writing.get(house().db, post_id, by)
-    return _page(working, _form_of(working))
+    return _page(by, working, _form_of(working))
 
 
 @blueprint.post("/publication")
@@ -45,11 +37,11 @@ def publish(by: Person, post_id: int) -> ResponseReturnValue:
     if not working.post.may_publish:
         raise Forbidden("You can write this story, and an editor publishes it. Submit it for review.")
     if not form.validate():
-        return _page(working, form), 422
+        return _page(by, working, form), 422
     try:
         _publish(by, working, form)
     except (Invalid, Conflict) as refusal:
-        return _again(writing.get(house().db, post_id, by), form, refusal)
+        return _again(by, writing.get(house().db, post_id, by), form, refusal)
     return redirect(url_for(".ask", post_id=post_id))
 
 
@@ -72,25 +64,27 @@ def unschedule(by: Person, post_id: int) -> ResponseReturnValue:
 def _publish(by: Person, working: Working, form: PublishForm) -> None:
     """Keeps the choice of the digest in the manuscript, then publishes it or sets its time."""
     db, zone, at, post_id = house().db, house().settings.zone, clock.now(), working.post.id
-    moment = form.moment(zone)
+    moment, reason = form.moment(zone), form.reason.data or ""
     chosen = replace(working.draft, in_digest=form.what.data == "digest")
     if chosen != working.draft:
         form.version.data = str(writing.save(db, post_id, chosen, form.version.number, by, at).version)
     if moment is None:
-        publishing.publish(db, post_id, by, at, zone=zone, version=form.version.number)
+        publishing.publish(db, post_id, by, at, zone=zone, version=form.version.number, waive=reason)
     else:
-        publishing.schedule(db, post_id, by, at, moment, version=form.version.number)
+        publishing.schedule(db, post_id, by, at, moment, version=form.version.number, waive=reason)
 
 
-def _again(working: Working, form: PublishForm, refusal: Invalid | Conflict) -> ResponseReturnValue:
+def _again(
+    by: Person, working: Working, form: PublishForm, refusal: Invalid | Conflict
+) -> ResponseReturnValue:
     """The dialog with what was chosen, and with the sentence."""
     if isinstance(refusal, Invalid):
         told(form, refusal, {"publish_at": "at"})
-        return _page(working, form), 422
+        return _page(by, working, form), 422
     form.version.data = str(working.version)
     # A conflict that bears a version is about newer words, whoever tells of it.
     form.form_errors.append(publishing.UNSEEN if refusal.version else str(refusal))
-    return _page(working, form), 409
+    return _page(by, working, form), 409
 
 
 def _form_of(working: Working) -> PublishForm:
@@ -100,14 +94,15 @@ def _form_of(working: Working) -> PublishForm:
     return PublishForm(what=what, when="later" if planned else "now", at=set_time, version=working.version)
 
 
-def _page(working: Working, form: PublishForm) -> str:
+def _page(by: Person, working: Working, form: PublishForm) -> str:
     live = working.post.state == PostState.PUBLISHED
     return render_template(
         "blog/web/studio/posts/publication.html",
         post=working.post,
         form=form,
         findings=working.findings,
-        blocked=any(finding.blocks for finding in working.findings),
+        blocked=any(one.blocks for one in working.findings),
+        waivable=all(one.waivable for one in working.findings if one.blocks) and by.can(Right.OVERRIDE),
         places=PLACES,
         live=live,
         settled=live and not working.post.has_changes,

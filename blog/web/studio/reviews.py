@@ -12,7 +12,7 @@ from blog.refusals import Conflict, Invalid
 from blog.web.guard import signed_in
 from blog.web.studio.forms import told
 from blog.web.studio.forms.reviews import AnswerForm, NoteForm
-from blog.web.studio.publication import PLACES
+from blog.web.studio.places import PLACES
 from blog.web.wiring import house
 
 blueprint = Blueprint("studio_reviews", __name__, url_prefix="/studio")

@@ -8,7 +8,7 @@ from blog.posts.checks import Finding, findings, gate
 from blog.posts.document import validate
 from blog.posts.drafts import Draft
 from blog.refusals import Invalid
-from tests.blog.posts.building import block, doc, paragraph, words
+from tests.blog.posts.building import block, doc, link, paragraph, words
 from tests.blog.posts.test_prose import shot
 
 
@@ -36,7 +36,8 @@ def test_a_story_with_everything_has_no_finding() -> None:
         ({"lead_image": None}, ("lead_image", False)),
         ({"lead_image": 5}, ("lead_image", True)),
         ({"topic_ids": ()}, ("topics", False)),
-        ({"dek": "TK a dek"}, ("body", False)),
+        ({"dek": "TK a dek"}, ("dek_marks", True)),
+        ({"title": "TK"}, ("title_marks", True)),
     ],
 )
 def test_each_lack_is_found(fields: dict[str, Any], finding: tuple[str, bool]) -> None:
@@ -75,3 +76,28 @@ def test_the_gate_stops_only_at_what_blocks() -> None:
     with pytest.raises(Invalid) as refused:
         gate((Finding("title", "One."), Finding("title", "Two."), Finding("body", "Advice.", False)))
     assert refused.value.fields == {"title": ["One.", "Two."]}
+
+
+def test_a_finding_names_the_block_that_it_is_about() -> None:
+    body = validate(
+        doc(
+            paragraph("Fine."), paragraph("Seen by TK astronomers."), block("heading", words("Deep"), level=4)
+        )
+    )
+    draft = Draft(title="T", dek="D", author_ids=(1,), topic_ids=(1,), lead_image=1, body=body)
+    told = [(one.field, one.block) for one in findings(draft, {1: shot(1)}, {})]
+    assert told == [("marks", 2), ("body", 3)]
+
+
+def test_a_link_to_a_story_that_is_not_there_blocks() -> None:
+    body = validate(doc(paragraph("Fine."), block("paragraph", words("See", link("/2026/11/gone")))))
+    draft = Draft(title="T", dek="D", author_ids=(1,), topic_ids=(1,), lead_image=1, body=body)
+    (one,) = findings(draft, {1: shot(1)}, {}, frozenset({"/2026/11/gone"}))
+    assert (one.field, one.block, one.blocks) == ("links", 2, True)
+
+
+def test_what_is_waived_passes_and_what_no_page_can_do_without_does_not() -> None:
+    gate((Finding("marks", "TK."), Finding("pictures", "No credit.")), waived=True)
+    with pytest.raises(Invalid) as refused:
+        gate((Finding("marks", "TK."), Finding("title", "None.")), waived=True)
+    assert refused.value.fields == {"title": ["None."]}

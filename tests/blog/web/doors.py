@@ -31,6 +31,7 @@ TABLE: dict[tuple[str, str], str | tuple[RoleName, ...]] = {
     ("GET", "/studio/posts.json"): STAFF,
     ("GET", "/studio/posts/<post_id>"): STAFF,
     ("POST", "/studio/posts/<post_id>/manuscript"): STAFF,
+    ("GET", "/studio/posts/<post_id>/checks"): STAFF,
     ("GET", "/studio/posts/<post_id>/preview"): STAFF,
     ("GET", "/studio/posts/<post_id>/publication"): STAFF,
     ("POST", "/studio/posts/<post_id>/publication"): (AUTHOR, *EDITORS),

@@ -77,6 +77,12 @@ class PublishForm(Form):
     when = RadioField("When", choices=options([("now", "Now"), ("later", "At a set time")]), default="now")
     at = DateTimeLocalField("Date and time", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 
+    reason = StringField(
+        "Why it goes out all the same",
+        [Length(max=500)],
+        description="It stands in the log with your name, and counts for these words alone.",
+    )
+
     def moment(self, zone: ZoneInfo) -> datetime | None:
         """The set time in UTC, None for "now". An hour that a clock change skips or repeats is its first possible moment.
         Raises Invalid for one at the end of all calendars.

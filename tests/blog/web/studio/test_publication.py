@@ -56,6 +56,18 @@ def test_what_is_missing_is_named_and_links_to_its_place(client: Client) -> None
     assert "Give the story a title." in refused.text
 
 
+def test_an_editor_says_why_a_story_goes_out_over_a_check(studio: Studio) -> None:
+    editor = studio.as_a(RoleName.EDITOR)
+    post = editor.post("/studio/posts").headers["Location"]
+    editor.post(f"{post}/manuscript", json=manuscript(title="TK rings"))
+    page = editor.get(f"{post}/publication").text
+    assert "Publish over the checks" in page and "TK” still stands in the title." in page
+    assert "TK” still stands" in editor.get(f"{post}/checks").text
+    assert editor.publish(post).status_code == 422
+    assert editor.publish(post, reason="It is their name.").status_code == 302
+    assert "It is their name." in editor.get(f"{post}/review").text
+
+
 def test_a_story_can_be_set_for_a_time_in_the_publications_zone_and_be_taken_off_again(
     client: Client, post: str
 ) -> None:
