@@ -44,7 +44,7 @@ from newsletter.delivery.relays import Relay
 from newsletter.delivery.sending import send_ready
 from newsletter.delivery.transport import open_transport
 from newsletter.doctor.signing import keyring
-from newsletter.editions import compiling, counting
+from newsletter.editions import compiling, counting, mailed
 from newsletter.editions.composing import composers
 from newsletter.editions.model import Edition
 from newsletter.figures import opens
@@ -112,7 +112,9 @@ def open_house(settings: Settings) -> House:
                 s, "message", about, 0, address, at, priority=0, payload={"subject": subject, "text": text}
             )
 
-    return House(settings, db, Disk(settings.media), post_mail)
+    return House(
+        settings, db, Disk(settings.media), post_mail, is_mailed=lambda post_id: mailed.is_mailed(db, post_id)
+    )
 
 
 def tokens(settings: Settings) -> Tokens:
@@ -130,9 +132,10 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
         compiling.sent_due(db, at)
 
     def publish(at: datetime) -> None:
-        from blog.posts import publishing
+        from blog.posts import publishing, timing
 
         publishing.publish_due(db, at, zone=settings.zone)
+        timing.keep_due(db, at, zone=settings.zone)
 
     def render(at: datetime) -> None:
         # One picture at a time, so that an end is never far.

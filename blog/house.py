@@ -22,6 +22,8 @@ class House:
     db: Database
     storage: Storage
     post_mail: PostMail
+    is_mailed: Callable[[int], bool] = lambda _post_id: False
+    """Whether readers have, or are about to get, this post by mail."""
     panels: Mapping[str, Panel] = field(default_factory=dict)
     """By name; only the web has any."""
 

@@ -8,6 +8,7 @@ import { letFocalPointMove } from "./studio/focal.js";
 import { listenToKeys } from "./studio/keys.js";
 import { speakOfTheChoice } from "./studio/publishing.js";
 import { countTicks } from "./studio/readers.js";
+import { countUndoDown } from "./studio/undoing.js";
 import { offerUploads } from "./studio/upload.js";
 
 offerThemes();
@@ -15,6 +16,7 @@ offerCopies();
 showBusyButtons();
 letFocalPointMove();
 speakOfTheChoice();
+countUndoDown();
 offerUploads();
 listenToKeys();
 follow();

@@ -17,7 +17,7 @@ from blog.posts.paging import paged
 from blog.posts.views import Page
 
 PAGE = 50
-TIMED = frozenset({"scheduled"})
+TIMED = frozenset({"scheduled", "planned a change", "planned to withdraw"})
 """Deeds whose words are a moment."""
 
 

@@ -62,3 +62,43 @@ class Waiver(Base):
         BigId, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     version: Mapped[int]
+
+
+class Plan(Base):
+    """What the clock will do with a post that is, or will be, public."""
+
+    __tablename__ = "plan"
+    __table_args__ = (
+        Index("ix_plan_change_at", "change_at"),
+        Index("ix_plan_withdraw_at", "withdraw_at"),
+    )
+
+    post_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    change_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the manuscript, as it stands then, takes the place of the words that are public."""
+    withdraw_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Before(Base):
+    """How a post stood before somebody published it: what an undo brings back, for a few seconds."""
+
+    __tablename__ = "before"
+
+    post_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[int] = mapped_column(BigId)
+    state: Mapped[str] = mapped_column(String(12))
+    slug: Mapped[str] = mapped_column(String(100))
+    wish: Mapped[str] = mapped_column(String(100))
+    """The manuscript's slug."""
+    path: Mapped[str | None] = mapped_column(String(120))
+    published_version: Mapped[int]
+    publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

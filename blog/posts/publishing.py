@@ -7,19 +7,20 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from blog.accounts.people import Person
 from blog.db import Database
 from blog.images.reading import pictures
-from blog.posts import waiving
+from blog.posts import undoing, waiving
 from blog.posts.asked import number
 from blog.posts.checks import findings, gate
 from blog.posts.deeds import note
 from blog.posts.deriving import derive, derive_those_pointing_at, hold, relate, resolve
 from blog.posts.desk import known
+from blog.posts.desk_model import Plan
 from blog.posts.document import image_ids
 from blog.posts.drafts import Draft, checked, draft_of
 from blog.posts.leading import dead
@@ -68,11 +69,12 @@ def publish(
         )
     try:
         with db.transaction() as s:
-            post = _held(s, post_id)
+            post = held(s, post_id)
             must_publish(by, post)
-            _must_stand(s, post, version)
+            must_stand(s, post, version)
             waiving.waive(s, post, by, at, waive)
-            _release(s, post, at, backdate, zone)
+            undoing.remember(s, post, by, at)
+            release(s, post, at, backdate, zone)
             note(s, post, by, "published", at)
             return post.path or ""
     except IntegrityError:
@@ -97,13 +99,10 @@ def schedule(
         must_publish(by, post)
         if post.state == PostState.PUBLISHED:
             raise Conflict("This story is public already.")
-        if publish_at <= at:
-            raise Invalid("Choose a time that is still to come.", {"publish_at": ["This time has passed."]})
-        if publish_at > at + FARTHEST:
-            raise Invalid(TOO_FAR, {"publish_at": [TOO_FAR]})
-        _must_stand(s, post, version)
+        must_be_ahead(publish_at, at)
+        must_stand(s, post, version)
         waiving.waive(s, post, by, at, waive)
-        _ready(s, post)
+        ready(s, post)
         post.state, post.publish_at = PostState.SCHEDULED, publish_at.astimezone(UTC)
         note(s, post, by, "scheduled", at, publish_at.astimezone(UTC).isoformat(timespec="minutes"))
 
@@ -124,14 +123,11 @@ def unschedule(db: Database, post_id: int, by: Person, at: datetime) -> None:
 def withdraw(db: Database, post_id: int, by: Person, at: datetime, *, zone: ZoneInfo = _UTC) -> None:
     """Its address answers that it was taken back; stories that point at it no longer do."""
     with db.transaction() as s:
-        post = _held(s, post_id)
+        post = held(s, post_id)
         must_publish(by, post)
         if post.state != PostState.PUBLISHED:
             raise Conflict("This story is not public.")
-        post.state, post.withdrawn_at = PostState.WITHDRAWN, at
-        s.flush()
-        derive_those_pointing_at(s, PostId(post.id), at.astimezone(zone).date())
-        note(s, post, by, "withdrawn", at)
+        take_back(s, post, by, at, zone)
 
 
 def publish_due(db: Database, now: datetime, *, zone: ZoneInfo = _UTC) -> int:
@@ -153,12 +149,28 @@ def publish_due(db: Database, now: datetime, *, zone: ZoneInfo = _UTC) -> int:
     return published
 
 
-def _held(s: Session, post_id: int) -> Post:
+def must_be_ahead(moment: datetime, at: datetime) -> None:
+    if moment <= at:
+        raise Invalid("Choose a time that is still to come.", {"publish_at": ["This time has passed."]})
+    if moment > at + FARTHEST:
+        raise Invalid(TOO_FAR, {"publish_at": [TOO_FAR]})
+
+
+def take_back(s: Session, post: Post, by: Person | None, at: datetime, zone: ZoneInfo) -> None:
+    """``by`` None is the clock. What was planned for it is over."""
+    post.state, post.withdrawn_at = PostState.WITHDRAWN, at
+    s.execute(delete(Plan).where(Plan.post_id == post.id))
+    s.flush()
+    derive_those_pointing_at(s, PostId(post.id), at.astimezone(zone).date())
+    note(s, post, by, "withdrawn", at)
+
+
+def held(s: Session, post_id: int) -> Post:
     hold(s, number(post_id))
     return known(s, post_id)
 
 
-def _must_stand(s: Session, post: Post, version: int | None) -> None:
+def must_stand(s: Session, post: Post, version: int | None) -> None:
     """The post's row is locked by now, and who saves a manuscript locks it too."""
     if version is None:
         return
@@ -175,7 +187,7 @@ def _publish_if_due(db: Database, post_id: int, now: datetime, zone: ZoneInfo) -
             post = s.scalar(select(Post).where(*still_due).with_for_update(skip_locked=True))
             if post is None:
                 return False
-            _release(s, post, now, post.publish_at, zone)
+            release(s, post, now, post.publish_at, zone)
             note(s, post, None, "published", now)
             return True
     except (Invalid, IntegrityError):
@@ -186,8 +198,8 @@ def _publish_if_due(db: Database, post_id: int, now: datetime, zone: ZoneInfo) -
         return False
 
 
-def _release(s: Session, post: Post, at: datetime, dated: datetime | None, zone: ZoneInfo) -> None:
-    manuscript, draft = _ready(s, post)
+def release(s: Session, post: Post, at: datetime, dated: datetime | None, zone: ZoneInfo) -> None:
+    manuscript, draft = ready(s, post)
     changed = manuscript.version > manuscript.published_version
     _copy(post, draft)
     _date(post, at, dated, changed)
@@ -200,12 +212,13 @@ def _release(s: Session, post: Post, at: datetime, dated: datetime | None, zone:
     relate(s, post, draft)
     close(s, post)
     waiving.spend(s, post)
+    s.execute(update(Plan).where(Plan.post_id == post.id).values(change_at=None))
     today = at.astimezone(zone).date()
     derive(s, post, today)
     derive_those_pointing_at(s, PostId(post.id), today)
 
 
-def _ready(s: Session, post: Post) -> tuple[Manuscript, Draft]:
+def ready(s: Session, post: Post) -> tuple[Manuscript, Draft]:
     """The manuscript, checked again: what it names may have gone since it was saved."""
     manuscript = s.scalars(select(Manuscript).where(Manuscript.post_id == post.id)).one()
     draft = checked(s, draft_of(manuscript))

@@ -4,8 +4,9 @@ export function speakOfTheChoice() {
   const date = document.querySelector('input[name="at"]');
   if (!button || !date) return;
   const later = document.querySelector('input[name="when"][value="later"]');
+  const words = button.textContent;
   const tell = () => {
-    button.textContent = later.checked ? "Schedule" : "Publish";
+    button.textContent = later.checked ? "Schedule" : words;
     button.dataset.busy = later.checked ? "Scheduling…" : "Publishing…";
   };
   date.addEventListener("input", () => { later.checked = true; tell(); });

@@ -59,10 +59,44 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("post_id", name=op.f("pk_waiver")),
     )
+    op.create_table(
+        "plan",
+        sa.Column("post_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("change_at", UtcDateTime(), nullable=True),
+        sa.Column("withdraw_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["post_id"], ["post.id"], name=op.f("fk_plan_post_id_post"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_plan")),
+    )
+    op.create_index("ix_plan_change_at", "plan", ["change_at"])
+    op.create_index("ix_plan_withdraw_at", "plan", ["withdraw_at"])
+    op.create_table(
+        "before",
+        sa.Column("post_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", BigId, nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.Column("wish", sa.String(length=100), nullable=False),
+        sa.Column("path", sa.String(length=120), nullable=True),
+        sa.Column("published_version", sa.Integer(), nullable=False),
+        sa.Column("publish_at", UtcDateTime(), nullable=True),
+        sa.Column("published_at", UtcDateTime(), nullable=True),
+        sa.Column("released_at", UtcDateTime(), nullable=True),
+        sa.Column("updated_at", UtcDateTime(), nullable=True),
+        sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["post_id"], ["post.id"], name=op.f("fk_before_post_id_post"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_before")),
+    )
     op.create_index("ix_deed_post_id", "deed", ["post_id", "id"])
 
 
 def downgrade() -> None:
+    op.drop_table("before")
+    op.drop_table("plan")
     op.drop_table("waiver")
     op.drop_table("deed")
     op.drop_table("review")

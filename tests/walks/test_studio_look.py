@@ -77,7 +77,7 @@ def test_the_studio_works_without_scripts(chromium: Browser, site_server: Public
         page.goto(site_server.url + path)
         expect(page.locator("main h1")).to_be_visible()
     page.goto(f"{site_server.url}/studio/posts/1/publication")
-    page.get_by_text("Undo: take it back…").click()
+    page.get_by_text("Take it back…", exact=True).click()
     expect(page.get_by_role("button", name="Withdraw it")).to_be_visible()
     context.close()
 

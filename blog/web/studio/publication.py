@@ -9,15 +9,18 @@ from flask.typing import ResponseReturnValue
 from blog import clock, links
 from blog.accounts.people import Person
 from blog.accounts.roles import Right
-from blog.posts import publishing, writing
+from blog.posts import publishing, timing, undoing, writing
 from blog.posts.desk import Working
 from blog.posts.model import PostState
 from blog.refusals import Conflict, Forbidden, Invalid
 from blog.web.guard import signed_in
 from blog.web.studio.forms import told
-from blog.web.studio.forms.posts import PublishForm
+from blog.web.studio.forms.posts import PublishForm, TimeForm
 from blog.web.studio.places import PLACES
 from blog.web.wiring import house
+
+NO_PUBLISHER = "You can write this story, and an editor publishes it. Submit it for review."
+MAILED = "Some readers have it by mail already, so its address now says that it was taken back."
 
 blueprint = Blueprint("studio_publication", __name__, url_prefix="/studio/posts/<int:post_id>")
 
@@ -35,13 +38,46 @@ def publish(by: Person, post_id: int) -> ResponseReturnValue:
     working = writing.get(house().db, post_id, by)
     form = PublishForm(request.form, version=working.version)
     if not working.post.may_publish:
-        raise Forbidden("You can write this story, and an editor publishes it. Submit it for review.")
+        raise Forbidden(NO_PUBLISHER)
     if not form.validate():
         return _page(by, working, form), 422
     try:
         _publish(by, working, form)
     except (Invalid, Conflict) as refusal:
         return _again(by, writing.get(house().db, post_id, by), form, refusal)
+    return redirect(url_for(".ask", post_id=post_id))
+
+
+@blueprint.post("/publication/removal")
+@signed_in(Right.WRITE)
+def undo(by: Person, post_id: int) -> ResponseReturnValue:
+    is_mailed = house().is_mailed(post_id)
+    undoing.undo(house().db, post_id, by, clock.now(), is_mailed=is_mailed, zone=house().settings.zone)
+    flash(MAILED if is_mailed else "Undone. Everything is as it was before.")
+    return redirect(url_for(".ask", post_id=post_id))
+
+
+@blueprint.post("/plan")
+@signed_in(Right.WRITE)
+def plan_withdrawal(by: Person, post_id: int) -> ResponseReturnValue:
+    working = writing.get(house().db, post_id, by)
+    if not working.post.may_publish:
+        raise Forbidden(NO_PUBLISHER)
+    form = TimeForm(request.form)
+    try:
+        timing.plan_withdrawal(house().db, post_id, by, clock.now(), form.moment(house().settings.zone))
+    except Invalid as refusal:
+        flash(" ".join(sum(refusal.fields.values(), [])) or str(refusal), "error")
+        return _page(by, working, _form_of(working)), 422
+    flash("Its withdrawal is set.")
+    return redirect(url_for(".ask", post_id=post_id))
+
+
+@blueprint.post("/plan/removal")
+@signed_in(Right.WRITE)
+def drop_plans(by: Person, post_id: int) -> ResponseReturnValue:
+    timing.drop_plans(house().db, post_id, by, clock.now())
+    flash("Nothing is planned for it any more.")
     return redirect(url_for(".ask", post_id=post_id))
 
 
@@ -68,7 +104,9 @@ def _publish(by: Person, working: Working, form: PublishForm) -> None:
     chosen = replace(working.draft, in_digest=form.what.data == "digest")
     if chosen != working.draft:
         form.version.data = str(writing.save(db, post_id, chosen, form.version.number, by, at).version)
-    if moment is None:
+    if moment and working.post.state == PostState.PUBLISHED:
+        timing.plan_change(db, post_id, by, at, moment, version=form.version.number, waive=reason)
+    elif moment is None:
         publishing.publish(db, post_id, by, at, zone=zone, version=form.version.number, waive=reason)
     else:
         publishing.schedule(db, post_id, by, at, moment, version=form.version.number, waive=reason)
@@ -105,6 +143,8 @@ def _page(by: Person, working: Working, form: PublishForm) -> str:
         waivable=all(one.waivable for one in working.findings if one.blocks) and by.can(Right.OVERRIDE),
         places=PLACES,
         live=live,
+        plan=timing.find(house().db, working.post.id),
+        undoable=undoing.is_open(house().db, working.post.id, by, clock.now()),
         settled=live and not working.post.has_changes,
         path=working.post.path or _path_to_be(working, clock.now()),
         pictures=len(working.pictures),

@@ -67,6 +67,26 @@ def of(draft: Draft, version: int) -> PostForm:
     )  # fmt: skip
 
 
+class TimeForm(Form):
+    """One moment, in the publication's zone."""
+
+    at = DateTimeLocalField("Date and time", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+
+    def moment(self, zone: ZoneInfo) -> datetime:
+        """In UTC. Raises Invalid where there is none."""
+        if not self.validate() or self.at.data is None:
+            raise Invalid("Choose the date and the time.", {"publish_at": ["Choose the date and the time."]})
+        return in_utc(self.at.data, zone)
+
+
+def in_utc(typed: datetime, zone: ZoneInfo) -> datetime:
+    """An hour that a clock change skips or repeats is its first possible moment. Raises Invalid at the end of all calendars."""
+    try:
+        return typed.replace(tzinfo=zone).astimezone(UTC)
+    except OverflowError:
+        raise Invalid(TOO_FAR, {"at": [TOO_FAR]}) from None
+
+
 class PublishForm(Form):
     version = VersionField()
     what = RadioField(
@@ -89,10 +109,7 @@ class PublishForm(Form):
         """
         if self.when.data != "later" or self.at.data is None:
             return None
-        try:
-            return self.at.data.replace(tzinfo=zone).astimezone(UTC)
-        except OverflowError:
-            raise Invalid(TOO_FAR, {"at": [TOO_FAR]}) from None
+        return in_utc(self.at.data, zone)
 
     def validate(self, extra_validators: object = None) -> bool:
         fine = bool(super().validate())

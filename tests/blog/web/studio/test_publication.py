@@ -38,9 +38,15 @@ def test_publishing_now_makes_the_page_public_and_offers_view_copy_and_undo(
     assert studio.visitor().get(found[1]).status_code == 200
 
 
-def test_undo_takes_the_story_back(studio: Studio, client: Client, post: str) -> None:
+def test_undo_makes_it_a_draft_again_and_withdrawing_is_for_later(
+    studio: Studio, client: Client, post: str
+) -> None:
     client.publish(post)
     path = reading.latest(studio.db).items[0].path
+    client.post(f"{post}/publication/removal")
+    assert studio.visitor().get(path).status_code == 404
+    assert "Draft" in client.get(f"{post}/publication").text
+    client.publish(post)
     client.post(f"{post}/withdrawal")
     assert studio.visitor().get(path).status_code == 410
     assert "Withdrawn" in client.get(f"{post}/publication").text
@@ -116,6 +122,20 @@ def test_changes_to_a_live_story_wait_until_they_are_published(
     assert "Publish the changes" in client.get(f"{post}/publication").text
     client.publish(post)
     assert "Better rings" in studio.visitor().get(path).text
+
+
+def test_changes_and_the_withdrawal_of_a_live_story_are_set_for_a_time(client: Client, post: str) -> None:
+    client.publish(post)
+    client.post(f"{post}/manuscript", json=manuscript(version=2, title="Better rings"))
+    soon = datetime.now(UTC) + timedelta(days=2)
+    client.publish(post, when="later", at=f"{soon:%Y-%m-%dT%H:%M}")
+    assert f"The newer words go live on {soon:%a} {soon.day}" in client.get(f"{post}/publication").text
+    client.post(f"{post}/plan", {"at": f"{soon + timedelta(days=5):%Y-%m-%dT%H:%M}"})
+    assert "It is taken back on" in client.get(f"{post}/publication").text
+    client.post(f"{post}/plan/removal")
+    assert "It is taken back on" not in client.get(f"{post}/publication").text
+    for wrong in ("", "never", "2020-01-01T07:00"):
+        assert client.post(f"{post}/plan", {"at": wrong}).status_code == 422
 
 
 def test_a_draft_is_deleted_and_a_public_story_is_not(studio: Studio, client: Client, post: str) -> None:
