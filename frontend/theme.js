@@ -4,7 +4,7 @@
   root.classList.add("js");
   try {
     const kept = localStorage.getItem("theme");
-    if (kept === "light" || kept === "dark") root.dataset.theme = kept;
+    if (!root.dataset.theme && (kept === "light" || kept === "dark")) root.dataset.theme = kept;
   } catch {
     // Storage may be closed to us; then the system decides.
   }

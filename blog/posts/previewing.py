@@ -29,13 +29,23 @@ def preview(db: Database, post_id: int, by: Person, at: datetime, *, zone: ZoneI
         post = known(s, post_id)
         if not by.can(Right.EDIT_ANY) and post.created_by != by.id:
             raise Forbidden("This is somebody else's story. Ask an editor to show it to you.")
-        draft = checked(s, draft_of(s.scalars(select(Manuscript).where(Manuscript.post_id == post.id)).one()))
-        html = prose.page_html(draft.body, resolve(s, draft.body), at.astimezone(zone).date())
-        words, minutes = prose.count(draft.body)
-        return Article(
-            _card(s, post, draft, minutes, post.published_at or post.publish_at or at), Markup(html), words,
-            post.updated_at, draft.search_title, draft.search_description, 'data-gallery="' in html,
-        )  # fmt: skip
+        return _article(s, post, at, zone)
+
+
+def by_link(db: Database, post_id: int, at: datetime, *, zone: ZoneInfo = _UTC) -> Article:
+    """The same for whoever was given the link; the door has looked at that."""
+    with db.reading() as s:
+        return _article(s, known(s, post_id), at, zone)
+
+
+def _article(s: Session, post: Post, at: datetime, zone: ZoneInfo) -> Article:
+    draft = checked(s, draft_of(s.scalars(select(Manuscript).where(Manuscript.post_id == post.id)).one()))
+    html = prose.page_html(draft.body, resolve(s, draft.body), at.astimezone(zone).date())
+    words, minutes = prose.count(draft.body)
+    return Article(
+        _card(s, post, draft, minutes, post.published_at or post.publish_at or at), Markup(html), words,
+        post.updated_at, draft.search_title, draft.search_description, 'data-gallery="' in html,
+    )  # fmt: skip
 
 
 def _card(s: Session, post: Post, draft: Draft, minutes: int, published_at: datetime) -> Card:

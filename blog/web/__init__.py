@@ -3,7 +3,20 @@
 from flask import Flask
 
 from blog.house import House
-from blog.web import caching, feeds, frame, guard, images, numbers, pages, refusals, signin, studio, wiring
+from blog.web import (
+    caching,
+    feeds,
+    frame,
+    guard,
+    images,
+    numbers,
+    pages,
+    previews,
+    refusals,
+    signin,
+    studio,
+    wiring,
+)
 
 
 def mount(app: Flask, made: House) -> None:
@@ -18,5 +31,5 @@ def mount(app: Flask, made: House) -> None:
     guard.protect_forms(app)
     signin.install(app, made)
     studio.install(app)
-    for door in (pages, feeds, images):
+    for door in (pages, feeds, images, previews):
         app.register_blueprint(door.blueprint)

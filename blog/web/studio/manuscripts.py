@@ -54,8 +54,13 @@ def checks(by: Person, post_id: int) -> str:
 @signed_in(Right.WRITE)
 def preview(by: Person, post_id: int) -> str:
     shown = publishing.preview(house().db, post_id, by, clock.now(), zone=house().settings.zone)
+    theme = request.args.get("theme", "")
+    theme = theme if theme in ("light", "dark") else ""
     return render_template(
-        "blog/web/studio/posts/preview.html", page=ArticlePage(shown, None, None), post_id=post_id
+        "blog/web/studio/posts/preview.html",
+        page=ArticlePage(shown, None, None),
+        post_id=post_id,
+        theme=theme,
     )
 
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from blog import clock, links
 from blog.accounts import invitations, staffing
 from blog.accounts.people import Person
-from blog.accounts.roles import Right
+from blog.accounts.roles import Right, RoleName
 from blog.refusals import Invalid
 from blog.web.guard import signed_in
 from blog.web.studio.forms.people import InviteForm, RoleForm
@@ -29,7 +29,9 @@ def invite(_by: Person) -> ResponseReturnValue:
         return _page(form), 422
     token = invitations.issue(house().db, form.chosen, form.email.data or "", clock.now())
     address = links.absolute(house().settings.site, url_for("studio_invitations.look", token=token))
-    return _page(InviteForm(), made=address)
+    if form.email.data:
+        _write_to(form.email.data, form.chosen, address)
+    return _page(InviteForm(), made=address, written_to=form.email.data or "")
 
 
 @blueprint.post("/<int:account_id>/role")
@@ -59,7 +61,16 @@ def let_in(_by: Person, account_id: int) -> ResponseReturnValue:
     return redirect(url_for(".everybody"))
 
 
-def _page(form: InviteForm, made: str = "") -> str:
+def _write_to(email: str, role: RoleName, address: str) -> None:
+    name = house().settings.site_name
+    words = (
+        f"You are invited to the studio of {name}, as {role.value}.\n\n"
+        f"Make your account here within 7 days; the link works once:\n{address}\n"
+    )
+    house().post_mail(email, f"Your invitation to {name}", words)
+
+
+def _page(form: InviteForm, made: str = "", written_to: str = "") -> str:
     db = house().db
     everybody = staffing.everybody(db)
     return render_template(
@@ -69,4 +80,5 @@ def _page(form: InviteForm, made: str = "") -> str:
         waiting=invitations.open_ones(db, clock.now()),
         form=form,
         made=made,
+        written_to=written_to,
     )

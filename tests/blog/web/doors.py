@@ -35,6 +35,8 @@ TABLE: dict[tuple[str, str], str | tuple[RoleName, ...]] = {
     ("GET", "/studio/posts/<post_id>/preview"): STAFF,
     ("GET", "/studio/posts/<post_id>/publication"): STAFF,
     ("POST", "/studio/posts/<post_id>/publication"): (AUTHOR, *EDITORS),
+    ("GET", "/studio/posts/<post_id>/looks"): STAFF,
+    ("POST", "/studio/posts/<post_id>/looks"): STAFF,
     ("GET", "/studio/posts/<post_id>/review"): STAFF,
     ("POST", "/studio/posts/<post_id>/review"): STAFF,
     ("POST", "/studio/posts/<post_id>/review/approval"): EDITORS,

@@ -1,12 +1,15 @@
 """Forms about the staff: invite somebody, accept an invitation, change a role."""
 
 from wtforms import Form, PasswordField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Regexp
 
 from blog.accounts.roles import RoleName
 from blog.web.studio.forms import options
 
 ROLES = options((role.value, role.value.capitalize()) for role in reversed(list(RoleName)))
+NO_ADDRESS = (
+    "That doesn't look like an email address. It needs a name, an @ and a domain, like reader@example.org."
+)
 WHAT_ROLES_DO = (
     "Contributors write and others publish; authors publish what they wrote; editors look after every story and the digest; "
     "administrators may do everything."
@@ -24,8 +27,8 @@ class RoleForm(Form):
 class InviteForm(RoleForm):
     email = StringField(
         "Email address",
-        [Length(max=254)],
-        description="Only for you to remember whom you asked. We write to nobody.",
+        [Length(max=254), Regexp(r"^\s*([^@\s]+@[^@\s]+\.[^@\s]+)?\s*$", message=NO_ADDRESS)],
+        description="The link is mailed there. Left empty, you hand it on yourself.",
     )
 
 

@@ -120,6 +120,20 @@ def test_people_are_given_roles_shut_out_and_let_in(studio: Studio, client: Clie
     assert "Shut out…" in client.get("/studio/people").text
 
 
+def test_an_invitation_is_mailed_where_an_address_is_given_and_handed_on_where_none_is(
+    studio: Studio, client: Client
+) -> None:
+    page = client.post("/studio/people/invitations", {"role": "author", "email": "new@example.org"}).text
+    ((address, subject, words),) = studio.mails
+    assert (address, subject) == ("new@example.org", "Your invitation to Perijove")
+    link = words.split("/studio/invitation/")[1].split()[0]
+    assert link in page and "on its way to new@example.org" in page
+    client.post("/studio/people/invitations", {"role": "author", "email": ""})
+    wrong = client.post("/studio/people/invitations", {"role": "author", "email": "nobody"})
+    assert wrong.status_code == 422 and "look like an email address" in wrong.text
+    assert len(studio.mails) == 1
+
+
 def test_nonsense_and_the_last_administrator_are_refused_in_plain_words(
     studio: Studio, client: Client
 ) -> None:

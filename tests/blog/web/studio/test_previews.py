@@ -1,0 +1,56 @@
+"""A story before its time, by a secret link that ends."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from blog.accounts.roles import RoleName
+from blog.posts import reading
+from blog.web import previews
+from tests.blog.web.staff import Client, Studio
+from tests.blog.web.studio.test_manuscripts import manuscript
+
+
+@pytest.fixture
+def writer(studio: Studio) -> Client:
+    return studio.as_a(RoleName.AUTHOR)
+
+
+@pytest.fixture
+def post(writer: Client) -> str:
+    post = writer.post("/studio/posts").headers["Location"]
+    writer.post(f"{post}/manuscript", json=manuscript())
+    return str(post)
+
+
+def link_of(writer: Client, post: str) -> str:
+    page = writer.post(f"{post}/looks", {"days": "1"}).text
+    return page.split("/preview/", 1)[1].split('"', 1)[0]
+
+
+def test_somebody_without_an_account_reads_it_by_a_link_that_nobody_keeps_or_finds(
+    studio: Studio, writer: Client, post: str
+) -> None:
+    answer = studio.visitor().get(f"/preview/{link_of(writer, post)}")
+    assert answer.status_code == 200 and "Rings" in answer.text and "for you alone" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert reading.latest(studio.db).items == ()
+
+
+def test_a_link_ends_and_none_can_be_made_up(studio: Studio, writer: Client, post: str) -> None:
+    post_id = int(post.rsplit("/", 1)[1])
+    with studio.app.app_context():
+        old = previews.link(post_id, datetime.now(UTC) - timedelta(seconds=1))
+        gone = previews.link(99, datetime.now(UTC) + timedelta(days=1))
+    assert studio.visitor().get(old).status_code == 410
+    assert studio.visitor().get(gone).status_code == 404
+    assert studio.visitor().get(f"/preview/{link_of(writer, post)[:-2]}xx").status_code == 404
+    assert writer.post(f"{post}/looks", {"days": "900"}).status_code == 422
+
+
+def test_the_looks_show_the_preview_in_a_frame_by_day_and_by_night(writer: Client, post: str) -> None:
+    assert f'src="{post}/preview?theme=dark"' in writer.get(f"{post}/looks?as=phone-dark").text
+    assert 'data-theme="dark"' in writer.get(f"{post}/preview?theme=dark").text
+    assert "data-theme" not in writer.get(f"{post}/preview?theme=odd").text.split("<head>")[0]
