@@ -36,7 +36,12 @@ class Line:
 
 
 def note(s: Session, post: Post, by: Person | None, kind: str, at: datetime, words: str = "") -> None:
-    """Writes one line, under the title that the manuscript bears now; ``by`` None is the clock."""
+    """Writes one line, under the title that the manuscript bears now; ``by`` None is the clock.
+
+    What nobody does, who has no account (the demonstration comes that way), leaves no line.
+    """
+    if by is not None and not by.id:
+        return
     title = s.scalar(select(Manuscript.title).where(Manuscript.post_id == post.id)) or "Untitled"
     s.add(
         Deed(
