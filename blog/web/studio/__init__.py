@@ -5,6 +5,7 @@ from flask import Flask, Response
 from blog.web import guard
 from blog.web.studio import (
     authors,
+    calendar,
     demonstration,
     invitations,
     manuscripts,
@@ -26,6 +27,7 @@ DOORS = (
     manuscripts,
     publication,
     previews,
+    calendar,
     reviews,
     pictures,
     authors,

@@ -41,6 +41,7 @@ TABLE: dict[tuple[str, str], str | tuple[RoleName, ...]] = {
     ("POST", "/studio/posts/<post_id>/review"): STAFF,
     ("POST", "/studio/posts/<post_id>/review/approval"): EDITORS,
     ("POST", "/studio/posts/<post_id>/review/changes"): EDITORS,
+    ("GET", "/studio/calendar"): STAFF,
     ("GET", "/studio/activity"): STAFF,
     ("POST", "/studio/posts/<post_id>/publication/removal"): (AUTHOR, *EDITORS),
     ("POST", "/studio/posts/<post_id>/plan"): (AUTHOR, *EDITORS),

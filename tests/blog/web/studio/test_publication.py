@@ -130,6 +130,7 @@ def test_changes_and_the_withdrawal_of_a_live_story_are_set_for_a_time(client: C
     soon = datetime.now(UTC) + timedelta(days=2)
     client.publish(post, when="later", at=f"{soon:%Y-%m-%dT%H:%M}")
     assert f"The newer words go live on {soon:%a} {soon.day}" in client.get(f"{post}/publication").text
+    assert "Better rings" in client.get("/studio/calendar").text
     client.post(f"{post}/plan", {"at": f"{soon + timedelta(days=5):%Y-%m-%dT%H:%M}"})
     assert "It is taken back on" in client.get(f"{post}/publication").text
     client.post(f"{post}/plan/removal")
