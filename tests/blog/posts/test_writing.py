@@ -182,7 +182,7 @@ def test_a_post_on_the_desk_comes_with_its_pictures_stories_and_findings(db: Dat
     working = writing.get(db, post_id, edda)
     assert working.pictures.keys() == {shown} and working.stories == {target: ("Target", "")}
     assert {(finding.field, finding.blocks) for finding in working.findings} == {
-        ("lead_image", False), ("topics", False), ("body", False),
+        ("title_marks", True), ("lead_image", False), ("topics", False), ("body", False),
     }  # fmt: skip
     publishing.publish(db, target, edda, MORNING)
     assert writing.get(db, post_id, edda).stories == {target: ("Target", "/2026/11/target")}
