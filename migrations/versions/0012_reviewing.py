@@ -5,8 +5,8 @@ from alembic import op
 
 from blog.db import BigId, UtcDateTime
 
-revision: str = "0015"
-down_revision: str | None = "0010"
+revision: str = "0012"
+down_revision: str | None = "0011"
 branch_labels = None
 depends_on = None
 
