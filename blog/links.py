@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 HOME = "/"
@@ -109,8 +109,9 @@ def paged(path: str, number: int, **query: str) -> str:
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
-def search(words: str) -> str:
-    return f"{SEARCH}?q={quote(words)}"
+def search(words: str, **narrowed: str) -> str:
+    """``narrowed`` by ``author``, ``topic`` and ``year``, each of which may be empty."""
+    return paged(SEARCH, 1, q=words, **narrowed)
 
 
 def slugify(title: str, longest: int = 80) -> str:

@@ -30,6 +30,7 @@ from blog.posts.previewing import preview
 from blog.posts.redescribing import end_promotions, redescribe
 from blog.posts.reviewing import close
 from blog.posts.rules import must_publish
+from blog.posts.vocabulary import learn, learn_missing
 from blog.posts.writing import revision_of
 from blog.refusals import Conflict, Invalid
 
@@ -146,6 +147,7 @@ def publish_due(db: Database, now: datetime, *, zone: ZoneInfo = _UTC) -> int:
     published = sum(_publish_if_due(db, post_id, now, zone) for post_id in ids)
     if now.minute == 0:
         end_promotions(db, now, zone=zone)
+        learn_missing(db)
     return published
 
 
@@ -201,6 +203,7 @@ def _publish_if_due(db: Database, post_id: int, now: datetime, zone: ZoneInfo) -
 def release(s: Session, post: Post, at: datetime, dated: datetime | None, zone: ZoneInfo) -> None:
     manuscript, draft = ready(s, post)
     changed = manuscript.version > manuscript.published_version
+    first = post.released_at is None
     _copy(post, draft)
     _date(post, at, dated, changed)
     place(s, post, draft.slug, post.published_at or at, at, zone)
@@ -215,6 +218,7 @@ def release(s: Session, post: Post, at: datetime, dated: datetime | None, zone: 
     s.execute(update(Plan).where(Plan.post_id == post.id).values(change_at=None))
     today = at.astimezone(zone).date()
     derive(s, post, today)
+    learn(s, post, first=first)
     derive_those_pointing_at(s, PostId(post.id), today)
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from blog.posts import reading
 from blog.posts import search as searching
+from blog.posts.narrowing import Wanted
 from blog.refusals import NotFound
 from blog.web import caching, evening, structured
 from blog.web.wiring import house
@@ -69,9 +70,11 @@ def picture(image_id: int) -> str:
 
 @blueprint.get("/search")
 def search() -> str:
-    words = request.args.get("q", "").replace("\x00", "").strip()[:200]
-    page = searching.search(house().db, words, _number()) if words else None
-    return _page("search", words=words, page=page)
+    words, wanted = _asked("q"), Wanted(_asked("author"), _asked("topic"), _year())
+    found = (
+        searching.find(house().db, words, _number(), wanted, zone=house().settings.zone) if words else None
+    )
+    return _page("search", words=words, wanted=wanted, found=found)
 
 
 @blueprint.get("/sky")
@@ -82,6 +85,16 @@ def sky() -> str:
 @blueprint.get("/privacy")
 def privacy() -> str:
     return _page("privacy")
+
+
+def _asked(name: str) -> str:
+    return request.args.get(name, "").replace("\x00", "").strip()[:200]
+
+
+def _year() -> int:
+    """0 where the address asks for none, or for nonsense."""
+    asked = request.args.get("year", "")
+    return int(asked) if re.fullmatch("[1-9][0-9]{3}", asked) else 0
 
 
 def _number() -> int:

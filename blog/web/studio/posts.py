@@ -46,7 +46,7 @@ def start(by: Person) -> ResponseReturnValue:
 def stories_json(_by: Person) -> ResponseReturnValue:
     """What a "Read more" may point at: published stories, whoever wrote them."""
     db, words = house().db, request.args.get("q", "")[:200].strip()
-    hits = [hit.card for hit in search.search(db, words, 1).items] if words else reading.latest(db).items
+    hits = [hit.card for hit in search.find(db, words).page.items] if words else reading.latest(db).items
     return jsonify(stories=[{"id": one.id, "title": one.title, "path": one.path} for one in hits])
 
 

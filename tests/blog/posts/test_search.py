@@ -1,16 +1,31 @@
 """Search: what a reader types is words, never syntax."""
 
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete
 
 from blog.accounts.people import Person
 from blog.db import Database
-from blog.posts import publishing
-from blog.posts.search import search
+from blog.posts import publishing, topics
+from blog.posts.model import PostWord, SearchTrigram, SearchWord
+from blog.posts.narrowing import Choice, Wanted
+from blog.posts.search import find
+from blog.posts.views import Hit, Page
+from blog.posts.vocabulary import learn_missing
 from blog.refusals import NotFound
 from tests.blog.posts.building import MORNING, doc, edit, paragraph, story, write
 from tests.blog.posts.conftest import statements
+
+LAGOS = ZoneInfo("Africa/Lagos")
+
+
+def search(db: Database, words: str, page: int = 1) -> Page[Hit]:
+    return find(db, words, page).page
 
 
 def titles(db: Database, words: str) -> list[str]:
@@ -64,12 +79,82 @@ def test_the_snippet_is_escaped_and_marks_what_was_found(db: Database, edda: Per
     assert len(hit.snippet) < 400
 
 
+def test_diacritics_are_neither_needed_nor_in_the_way(db: Database, edda: Person) -> None:
+    story(
+        db,
+        edda,
+        "Rays",
+        paragraph("Before. " * 30 + "Wilhelm Röntgen saw his wife’s hand. " + "After. " * 30),
+    )
+    for words in ("rontgen", "Röntgen", "ro\u0308ntgen", "RÖNTG"):
+        assert titles(db, words) == ["Rays"], words
+    assert "<mark>Röntgen</mark> saw his wife’s hand" in search(db, "rontgen").items[0].snippet
+
+
+def test_a_slip_of_the_pen_is_answered_by_what_was_meant(db: Database, edda: Person) -> None:
+    story(db, edda, "Pluto has a heart", paragraph("The moons of Pluto go around it. Jupiter is far."))
+    story(db, edda, "Encélade", paragraph("Ice and water."))
+    for typed, meant in (
+        ("plutto", "Pluto"), ("plut0x", "Pluto"), ("moosn", "moons"), ("jupitr moons", "Jupiter moons"), ("ENCELADDE", "Encélade"),
+        ("“plutto”!", "“Pluto”!"), ("zzzzzz", ""), ("plutto zzzzzz", ""),
+    ):  # fmt: skip
+        found = find(db, typed)
+        assert (found.page.total, found.meant) == (0, meant), typed
+    assert find(db, "pluto").meant == ""
+
+
+def test_no_word_is_offered_that_the_public_cannot_find(db: Database, edda: Person) -> None:
+    taken_back = story(db, edda, "Quaoar")
+    publishing.withdraw(db, taken_back, edda, MORNING)
+    assert find(db, "quaoat").meant == ""
+
+
+def test_what_is_found_can_be_narrowed_by_author_topic_and_year(db: Database, edda: Person) -> None:
+    moon, mars = topics.create(db, "The Moon"), topics.create(db, "Mars")
+    new_year = datetime(2025, 12, 31, 23, 30, tzinfo=UTC)
+    story(db, edda, "Comet one", topic_ids=(moon,))
+    story(db, edda, "Comet two", topic_ids=(moon, mars))
+    story(db, edda, "Comet three", at=new_year)
+    found = find(db, "comet", zone=LAGOS)
+    assert found.choices.topics == (Choice("the-moon", "The Moon", 2), Choice("mars", "Mars", 1))
+    assert found.choices.authors == (Choice("edda", "Edda", 3),)
+    assert found.choices.years == (Choice("2026", "2026", 3),), "New Year comes to Lagos an hour early"
+    assert [c.value for c in find(db, "comet").choices.years] == ["2026", "2025"]
+
+    def left(**wanted: Any) -> list[str]:
+        return sorted(hit.card.title for hit in find(db, "comet", wanted=Wanted(**wanted)).page.items)
+
+    assert left(topic="mars") == left(topic="mars", year=2026, author="edda") == ["Comet two"]
+    assert left(year=2025) == ["Comet three"]
+    nothing = find(db, "comet", wanted=Wanted(topic="mars", year=2025))
+    assert (nothing.page.total, nothing.elsewhere, nothing.meant) == (0, 3, "")
+
+
+@pytest.mark.parametrize(
+    "wanted", [Wanted("\0", "'"), Wanted(year=-1), Wanted(year=10**9), Wanted(year=9999)]
+)
+def test_no_narrowing_is_an_error(db: Database, edda: Person, wanted: Wanted) -> None:
+    story(db, edda, "A plain story")
+    assert find(db, "plain", wanted=wanted).page.total in (0, 1)
+
+
+def test_stories_of_before_are_taken_in_by_the_clock(db: Database, edda: Person) -> None:
+    story(db, edda, "Ganymede", paragraph("A moon of ice."))
+    with db.transaction() as s:
+        for model in (PostWord, SearchTrigram, SearchWord):
+            s.execute(delete(model))
+    assert find(db, "ganimede").meant == ""
+    publishing.publish_due(db, MORNING)
+    assert find(db, "ganimede").meant == "Ganymede"
+    assert learn_missing(db) == 0
+
+
 def test_results_come_in_pages_with_a_fixed_number_of_statements(db: Database, edda: Person) -> None:
     for n in range(12):
         story(db, edda, f"Meteor {n}")
     with statements(db) as sent:
         first = search(db, "meteor")
-    assert (first.total, first.pages, len(first.items)) == (12, 2, 10) and len(sent) <= 6
+    assert (first.total, first.pages, len(first.items)) == (12, 2, 10) and len(sent) <= 8
     second = search(db, "meteor", 2)
     assert len({hit.card.id for hit in (*first.items, *second.items)}) == 12
     with pytest.raises(NotFound):

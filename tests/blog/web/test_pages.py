@@ -140,6 +140,24 @@ def test_search_finds_words_and_says_when_it_finds_none(reader: FlaskClient, neb
     assert "Nothing for “plutto”." in page(reader, "/search?q=plutto")
 
 
+def test_search_asks_whether_another_word_was_meant(reader: FlaskClient, nebula: PostId) -> None:
+    html = page(reader, "/search?q=nebulla")
+    assert 'Nothing for “nebulla”. Did you mean <a class="meant" href="/search?q=nebula">nebula</a>?' in html
+
+
+def test_a_search_is_narrowed_by_links_and_widened_again(
+    reader: FlaskClient, db: Database, edda: Person, nebula: PostId
+) -> None:
+    story(db, edda, "Another nebula")
+    assert 'href="/search?q=nebula&amp;author=edda"' in page(reader, "/search?q=nebula")
+    narrow = page(reader, "/search?q=nebula&author=edda&year=2026")
+    assert "1 story for “nebula”" in narrow and "A nebula glows" not in narrow
+    assert 'chip--chosen" href="/search?q=nebula&amp;year=2026"' in narrow
+    nowhere = page(reader, "/search?q=nebula&topic=nothing&year=1999")
+    assert 'there, but <a href="/search?q=nebula">2 stories in all</a>' in nowhere
+    page(reader, "/search?q=nebula&year=x&author=%00&topic=" + "t" * 900)
+
+
 @pytest.mark.parametrize(
     "words", ["%00", "%22", "'%20OR%201=1", "a%20AND", "C%2B%2B", "*", "%F0%9F%8C%99", "%ff", "x" * 5000]
 )

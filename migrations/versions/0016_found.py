@@ -1,0 +1,66 @@
+"""Search folds diacritics on PostgreSQL as it does on SQLite, and the publication's words are known."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from blog.db import BigId
+
+revision: str = "0016"
+down_revision: str | None = "0011"
+branch_labels = None
+depends_on = None
+
+MARKS = r"[\u0300-\u036f]"
+PARTS = {"title": "A", "dek": "B", "body_text": "C"}
+
+
+def upgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        _index(
+            {
+                part: f"normalize(regexp_replace(normalize({part}, NFD), '{MARKS}', '', 'g'), NFC)"
+                for part in PARTS
+            }
+        )
+    op.create_table(
+        "search_word",
+        sa.Column("word", sa.String(length=40), nullable=False),
+        sa.Column("spelt", sa.String(length=40), nullable=False),
+        sa.Column("stories", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("word", name=op.f("pk_search_word")),
+    )
+    op.create_table(
+        "search_trigram",
+        sa.Column("trigram", sa.String(length=3), nullable=False),
+        sa.Column("word", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("trigram", "word", name=op.f("pk_search_trigram")),
+    )
+    op.create_table(
+        "post_word",
+        sa.Column("post_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("word", sa.String(length=40), nullable=False),
+        sa.Column("weight", sa.Double(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["post_id"], ["post.id"], name=op.f("fk_post_word_post_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("post_id", "word", name=op.f("pk_post_word")),
+    )
+    op.create_index("ix_post_word_word", "post_word", ["word", "post_id"])
+
+
+def downgrade() -> None:
+    for table in ("post_word", "search_trigram", "search_word"):
+        op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        _index({part: part for part in PARTS})
+
+
+def _index(parts: dict[str, str]) -> None:
+    """The column is generated anew from these expressions, with its index."""
+    whole = " || ".join(
+        f"setweight(to_tsvector('english', {made}), '{PARTS[part]}')" for part, made in parts.items()
+    )
+    op.execute("DROP INDEX ix_post_search")
+    op.execute("ALTER TABLE post DROP COLUMN search")
+    op.execute(f"ALTER TABLE post ADD COLUMN search tsvector GENERATED ALWAYS AS ({whole}) STORED")
+    op.execute("CREATE INDEX ix_post_search ON post USING gin (search)")
