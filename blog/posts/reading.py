@@ -52,7 +52,7 @@ def article(db: Database, path: str) -> ArticlePage:
         names = named(s, [post.id])[post.id]
         rows = beside(s, post.id, names)
         shown = pictures_of(s, [post.lead_image_id, *(row.lead_image_id for row in rows)])
-        return ArticlePage(_article(post, card(post, names, shown)), *shelves(s, rows, names, shown))
+        return ArticlePage(_article(post, card(post, names, shown)), shelves(s, rows, names, shown))
 
 
 def redirect_for(db: Database, path: str) -> str | None:

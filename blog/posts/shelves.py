@@ -1,62 +1,99 @@
-"""The rows of other stories under an article: more from its first author, more in its first topic. ``reading.article`` asks."""
+"""The rows of other stories under an article: those most like it, more from its first author, and where nothing is like it, more in
+its first topic. ``reading.article`` asks.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Select, func, literal, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from blog import links
 from blog.images.reading import Picture
 from blog.posts.cards import CARD, Names, card, named
-from blog.posts.model import Post, PostAuthor, PostState, PostTopic
-from blog.posts.views import Shelf
+from blog.posts.model import Post, PostAuthor, PostState, PostTopic, PostWord, SearchWord
+from blog.posts.views import Shelf, Shelves
 
 SHOWN = 3
-AUTHOR, TOPIC = 0, 1
+RELATED, AUTHOR, TOPIC = 0, 1, 2
+SHARED = 2
+"""A story is related that shares so many of the words that tell this one from others."""
 
 
 def beside(s: Session, post_id: int, names: Names) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Rows for both shelves, in one statement: card columns, ``shelf`` (AUTHOR or TOPIC) and ``total`` without this post."""
-    wanted = []
+    """Rows for all shelves, in one statement: card columns, ``shelf``, ``rank`` and ``total`` without this post."""
+    # More than are shown: those that stand on an earlier shelf are passed over.
+    wanted = [_related(post_id)]
     if names.authors:
         written = select(PostAuthor.post_id).where(PostAuthor.author_id == names.authors[0].id)
-        wanted.append(_newest(written, post_id, AUTHOR, SHOWN))
+        wanted.append(_newest(written, post_id, AUTHOR, 2 * SHOWN))
     if names.topics:
         filed = select(PostTopic.post_id).where(PostTopic.topic_id == names.topics[0].id)
-        # Twice as many: those that already stand on the author's shelf are passed over.
-        wanted.append(_newest(filed, post_id, TOPIC, 2 * SHOWN))
-    if not wanted:
-        return []
-    both = union_all(*wanted).subquery()
-    return s.execute(select(both).order_by(both.c.shelf, both.c.published_at.desc(), both.c.id.desc())).all()
+        wanted.append(_newest(filed, post_id, TOPIC, 3 * SHOWN))
+    all_ = union_all(*wanted).subquery()
+    order = (all_.c.shelf, all_.c.rank, all_.c.published_at.desc(), all_.c.id.desc())
+    return s.execute(select(all_).order_by(*order)).all()
 
 
 def shelves(
     s: Session, rows: Sequence[Row[*tuple[Any, ...]]], names: Names, shown: Mapping[int, Picture]
-) -> tuple[Shelf | None, Shelf | None]:
-    """More from the first author and more in the first topic; None where there is nothing to show."""
+) -> Shelves:
+    """No story stands on two of them; a shelf with nothing on it is None."""
     all_names = named(s, {row.id for row in rows})
-    by_author = [row for row in rows if row.shelf == AUTHOR]
-    seen = {row.id for row in by_author}
-    in_topic = [row for row in rows if row.shelf == TOPIC and row.id not in seen][:SHOWN]
+    seen: set[int] = set()
 
-    def shelf(heading: str, path: str, kept: list[Row[*tuple[Any, ...]]]) -> Shelf | None:
+    def shelf(kind: int, heading: str, path: str, total: int | None = None) -> Shelf | None:
+        kept = [row for row in rows if row.shelf == kind and row.id not in seen][:SHOWN]
+        seen.update(row.id for row in kept)
         made = tuple(card(row, all_names[row.id], shown) for row in kept)
-        return Shelf(heading, path, kept[0].total + 1, made) if kept else None
+        return Shelf(heading, path, kept[0].total + 1 if total is None else total, made) if kept else None
 
-    more_from = names.authors and shelf(
-        f"More from {names.authors[0].name}", links.author(names.authors[0].slug), by_author
+    author, topic = next(iter(names.authors), None), next(iter(names.topics), None)
+    of_topic = next((row.total + 1 for row in rows if row.shelf == TOPIC), 0)
+    where = links.topic(topic.slug) if topic and of_topic else ""
+    related = shelf(RELATED, "Related stories", where, of_topic)
+    more_from = shelf(AUTHOR, f"More from {author.name}", links.author(author.slug)) if author else None
+    more_in = shelf(TOPIC, f"More in {topic.name}", where) if topic and not related else None
+    return Shelves(related, more_from, more_in)
+
+
+def _related(post_id: int) -> Select[*tuple[Any, ...]]:
+    """Those that share words with it, the rarer the better."""
+    mine, theirs = aliased(PostWord), aliased(PostWord)
+    likeness = func.sum(mine.weight * theirs.weight / (SearchWord.stories + 1))
+    alike = (
+        select(theirs.post_id, likeness.label("likeness"))
+        .join(mine, mine.word == theirs.word)
+        .join(SearchWord, SearchWord.word == mine.word)
+        .where(mine.post_id == post_id, theirs.post_id != post_id)
+        .group_by(theirs.post_id)
+        .having(func.count() >= SHARED)
+        .subquery()
     )
-    more_in = names.topics and shelf(
-        f"More in {names.topics[0].name}", links.topic(names.topics[0].slug), in_topic
+    found = (
+        select(
+            *CARD,
+            literal(RELATED).label("shelf"),
+            literal(0).label("total"),
+            (-alike.c.likeness).label("rank"),
+        )
+        .join(alike, alike.c.post_id == Post.id)
+        .where(Post.state == PostState.PUBLISHED)
+        .order_by(alike.c.likeness.desc(), Post.id.desc())
+        .limit(SHOWN)
+        .subquery()
     )
-    return more_from or None, more_in or None
+    return select(found)
 
 
 def _newest(post_ids: Select[*tuple[Any, ...]], but: int, shelf: int, most: int) -> Select[*tuple[Any, ...]]:
     found = (
-        select(*CARD, literal(shelf).label("shelf"), func.count().over().label("total"))
+        select(
+            *CARD,
+            literal(shelf).label("shelf"),
+            func.count().over().label("total"),
+            literal(0.0).label("rank"),
+        )
         .where(Post.state == PostState.PUBLISHED, Post.id.in_(post_ids), Post.id != but)
         .order_by(Post.published_at.desc(), Post.id.desc())
         .limit(most)

@@ -73,11 +73,20 @@ class Shelf:
 
 
 @dataclass(frozen=True)
+class Shelves:
+    """None where there is nothing to show."""
+
+    related: Shelf | None = None
+    more_from: Shelf | None = None
+    """Of the first author."""
+    more_in: Shelf | None = None
+    """In the first topic, where no story is related."""
+
+
+@dataclass(frozen=True)
 class ArticlePage:
     article: Article
-    more_from: Shelf | None
-    """None where the first author has no other story."""
-    more_in: Shelf | None
+    shelves: Shelves = Shelves()
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def preview(by: Person, post_id: int) -> str:
     theme = theme if theme in ("light", "dark") else ""
     return render_template(
         "blog/web/studio/posts/preview.html",
-        page=ArticlePage(shown, None, None),
+        page=ArticlePage(shown),
         post_id=post_id,
         theme=theme,
     )

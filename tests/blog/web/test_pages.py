@@ -79,10 +79,12 @@ def test_a_title_cannot_close_the_script_that_machines_read(
 def test_other_stories_of_the_author_follow_with_a_way_to_all(
     reader: FlaskClient, db: Database, edda: Person, nebula: PostId
 ) -> None:
-    for number in range(3):
+    for number in range(5):
         story(db, edda, f"Comet {number}", paragraph(), at=MORNING + timedelta(hours=number))
     html = page(reader, "/2026/11/comet-2")
-    assert "More from Edda" in html and "View all 3" in html and "Comet 1" in html
+    assert (
+        "Related stories" in html and "More from Edda" in html and "View all 5" in html and "Comet 1" in html
+    )
 
 
 def test_a_story_that_moved_sends_its_readers_on(
