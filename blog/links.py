@@ -16,6 +16,9 @@ PRIVACY = "/privacy"
 SUBSCRIBE = "/subscribe"
 EDITIONS = "/digest"
 RSS, ATOM, JSON_FEED = "/feed.xml", "/atom.xml", "/feed.json"
+ARCHIVE = "/archive"
+SITEMAP = "/sitemap.xml"
+NEWS_SITEMAP = "/sitemap/news.xml"
 STUDIO = "/studio"
 
 
@@ -33,16 +36,31 @@ def author(slug: str) -> str:
     return f"{AUTHORS}/{slug}"
 
 
-def author_feed(slug: str) -> str:
-    return f"{AUTHORS}/{slug}/feed.xml"
+def author_in(slug: str, year: int) -> str:
+    """An author's stories of one year."""
+    return f"{AUTHORS}/{slug}/{year:04}"
+
+
+def author_feed(slug: str, form: str = RSS) -> str:
+    """``form`` is one of RSS, ATOM and JSON_FEED."""
+    return author(slug) + form
 
 
 def topic(slug: str) -> str:
     return f"{TOPICS}/{slug}"
 
 
-def topic_feed(slug: str) -> str:
-    return f"{TOPICS}/{slug}/feed.xml"
+def topic_feed(slug: str, form: str = RSS) -> str:
+    return topic(slug) + form
+
+
+def month(year: int, number: int) -> str:
+    """``/2026/11``: the stories that live under it."""
+    return f"/{year:04}/{number:02}"
+
+
+def sitemap(year: int) -> str:
+    return f"/sitemap/{year:04}.xml"
 
 
 def follow(subject: str, subject_id: int) -> str:

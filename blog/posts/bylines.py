@@ -12,6 +12,7 @@ from blog.db import Database
 from blog.images.reading import pictures
 from blog.posts.asked import word
 from blog.posts.cards import cards, published
+from blog.posts.dating import in_year, years, years_of
 from blog.posts.model import Post, PostAuthor, PostState, PostTopic, Topic, TopicId
 from blog.posts.paging import paged
 from blog.posts.views import AuthorPage, AuthorProfile, TopicLink
@@ -20,14 +21,18 @@ from blog.refusals import NotFound
 PAGE = 12
 
 
-def author(db: Database, slug: str, page: int = 1) -> AuthorPage:
+def author(db: Database, slug: str, page: int = 1, year: int | None = None) -> AuthorPage:
+    """All stories, or those of one year; NotFound for a year without any."""
     with db.reading() as s:
         found = s.scalars(select(Author).where(Author.slug == word(slug))).all()
         if not found:
             raise NotFound("We can't find that author.")
         written = select(PostAuthor.post_id).where(PostAuthor.author_id == found[0].id)
-        shown = paged(s, published().where(Post.id.in_(written)), page, PAGE, cards)
-        return AuthorPage(_profiles(s, found)[0], shown)
+        wanted = published().where(Post.id.in_(written))
+        shown = paged(s, wanted if year is None else wanted.where(in_year(year)), page, PAGE, cards)
+        if year is not None and not shown.total:
+            raise NotFound("That author published nothing in that year.")
+        return AuthorPage(_profiles(s, found)[0], shown, years_of(s.execute(years(found[0].id))))
 
 
 def authors(db: Database) -> tuple[AuthorProfile, ...]:

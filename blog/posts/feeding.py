@@ -1,23 +1,26 @@
 """What feeds and the sitemap carry. Asked through ``reading``."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from blog.authors.model import Author
-from blog.db import Database
+from blog.db import Database, UtcDateTime
 from blog.images.model import Image
 from blog.images.reading import picture_of
 from blog.posts.asked import word
 from blog.posts.cards import cards, published
+from blog.posts.dating import in_year
 from blog.posts.model import Post, PostAuthor, PostState, PostTopic, Topic
-from blog.posts.views import FeedEntry, SitemapEntry
+from blog.posts.views import FeedEntry, News, SitemapEntry, SitemapPart
 from blog.refusals import NotFound
 
 NEWEST = 20
+MOST_NEWS, MOST_OF_A_YEAR = 1000, 50_000
 
 
 def feed(db: Database, author: str = "", topic: str = "") -> tuple[FeedEntry, ...]:
@@ -35,16 +38,35 @@ def feed(db: Database, author: str = "", topic: str = "") -> tuple[FeedEntry, ..
         )
 
 
-def sitemap(db: Database) -> tuple[SitemapEntry, ...]:
+def sitemap_parts(db: Database) -> tuple[SitemapPart, ...]:
+    """Years with a public story, newest first, and when a story of each last changed."""
+    year = func.substr(Post.path, 2, 4)
+    changed = func.max(func.coalesce(Post.updated_at, Post.published_at), type_=UtcDateTime)
+    public = select(year.label("year"), changed.label("changed")).where(Post.state == PostState.PUBLISHED)
+    with db.reading() as s:
+        rows = s.execute(public.group_by(year).order_by(year.desc()))
+        return tuple(SitemapPart(int(row.year), row.changed) for row in rows)
+
+
+def news(db: Database, since: datetime) -> tuple[News, ...]:
+    """What was published after ``since``, newest first; at most a thousand, as the news sitemap takes no more."""
+    fresh = published().where(Post.published_at > since).limit(MOST_NEWS)
+    with db.reading() as s:
+        return tuple(News(row.path, row.title, row.published_at) for row in s.execute(fresh))
+
+
+def sitemap(db: Database, year: int) -> tuple[SitemapEntry, ...]:
+    """The stories of ``year``, newest first; a sitemap takes 50,000."""
     columns = (Post.path, Post.published_at, Post.updated_at, Post.lead_image_id)
     with db.reading() as s:
         public = (
             select(*columns)
-            .where(Post.state == PostState.PUBLISHED)
+            .where(Post.state == PostState.PUBLISHED, in_year(year))
             .order_by(Post.published_at.desc(), Post.id.desc())
+            .limit(MOST_OF_A_YEAR)
         )
         rows = s.execute(public).all()
-        leads = _largest(s)
+        leads = _largest(s, year)
         return tuple(
             SitemapEntry(row.path, row.updated_at or row.published_at, leads.get(row.lead_image_id, ""))
             for row in rows
@@ -70,10 +92,10 @@ def _known(found: int | None, what: str) -> int:
     return found
 
 
-def _largest(s: Session) -> Mapping[int | None, str]:
+def _largest(s: Session, year: int) -> Mapping[int | None, str]:
     """Addresses of the lead pictures, by id. They are asked for by a subquery: a list of ids could outgrow a statement."""
     leads = select(Post.lead_image_id).where(
-        Post.state == PostState.PUBLISHED, Post.lead_image_id.is_not(None)
+        Post.state == PostState.PUBLISHED, Post.lead_image_id.is_not(None), in_year(year)
     )
     return {
         image.id: picture_of(image).largest for image in s.scalars(select(Image).where(Image.id.in_(leads)))

@@ -11,8 +11,9 @@ from blog.posts.asked import word
 from blog.posts.bylines import author, authors
 from blog.posts.cards import card, cards, named, published
 from blog.posts.crediting import Credited, stories_at, stories_with
+from blog.posts.dating import month, months
 from blog.posts.digesting import Subjects, digest_stories, digest_story, public_among, subjects
-from blog.posts.feeding import feed, sitemap
+from blog.posts.feeding import feed, news, sitemap, sitemap_parts
 from blog.posts.model import Post, PostState, PostTopic, Redirect, Topic, TopicId
 from blog.posts.paging import paged
 from blog.posts.shelves import beside, shelves
@@ -21,8 +22,8 @@ from blog.posts.views import Article, ArticlePage, Card, HomePage, Page, TopicLi
 from blog.refusals import Gone, NotFound
 
 __all__ = [
-    "Credited", "Subjects", "article", "author", "authors", "digest_stories", "digest_story", "feed", "home", "latest", "picture", "pictures",
-    "public_among", "redirect_for", "sitemap", "stories_at", "stories_with", "subjects", "topic", "topics",
+    "Credited", "Subjects", "article", "author", "authors", "digest_stories", "digest_story", "feed", "home", "latest", "month", "months", "news",
+    "picture", "pictures", "public_among", "redirect_for", "sitemap", "sitemap_parts", "stories_at", "stories_with", "subjects", "topic", "topics",
 ]  # fmt: skip
 
 PAGE = 12

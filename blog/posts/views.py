@@ -146,9 +146,28 @@ class AuthorProfile:
 
 
 @dataclass(frozen=True)
+class YearOf:
+    year: int
+    stories: int
+
+
+@dataclass(frozen=True)
+class Month:
+    year: int
+    number: int
+    stories: int
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.number, 1)
+
+
+@dataclass(frozen=True)
 class AuthorPage:
     author: AuthorProfile
     page: Page[Card]
+    years: tuple[YearOf, ...]
+    """Newest first."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +198,23 @@ class SitemapEntry:
     path: str
     changed_at: datetime
     picture_url: str
+
+
+@dataclass(frozen=True)
+class SitemapPart:
+    """The stories of one year."""
+
+    year: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class News:
+    """A story as the news sitemap has it."""
+
+    path: str
+    title: str
+    published_at: datetime
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from blog.web import (
     previews,
     refusals,
     signin,
+    sitemaps,
     studio,
     wiring,
 )
@@ -31,5 +32,5 @@ def mount(app: Flask, made: House) -> None:
     guard.protect_forms(app)
     signin.install(app, made)
     studio.install(app)
-    for door in (pages, feeds, images, previews):
+    for door in (pages, feeds, sitemaps, images, previews):
         app.register_blueprint(door.blueprint)

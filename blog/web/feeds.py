@@ -1,8 +1,8 @@
-"""What machines read: RSS, Atom and JSON feeds of everything, of an author, of a topic; sitemap, robots, search box."""
+"""Feeds: RSS, Atom and JSON, of everything, of an author and of a topic."""
 
 import json
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
 
 from blog import links
 from blog.posts import reading
@@ -15,62 +15,39 @@ blueprint = Blueprint("feeds", __name__)
 blueprint.after_request(caching.for_readers)
 
 
-@blueprint.get("/feed.xml")
-def rss() -> Response:
-    return _xml(syndication.rss(_everything(links.RSS)), "application/rss+xml")
+FORMS = ", ".join(f'"{form.strip("/")}"' for form in (links.RSS, links.ATOM, links.JSON_FEED))
 
 
-@blueprint.get("/atom.xml")
-def atom() -> Response:
-    return _xml(syndication.atom(_everything(links.ATOM)), "application/atom+xml")
+@blueprint.get(f"/<any({FORMS}):form>")
+def everything(form: str) -> Response:
+    return _answer(Feed(_settings(), "", links.HOME, f"/{form}", reading.feed(house().db)), form)
 
 
-@blueprint.get("/feed.json")
-def json_feed() -> Response:
-    text = json.dumps(syndication.json_feed(_everything(links.JSON_FEED)), ensure_ascii=False)
-    return Response(text, content_type="application/feed+json; charset=utf-8")
-
-
-@blueprint.get("/authors/<slug>/feed.xml")
-def author(slug: str) -> Response:
-    db = house().db
+@blueprint.get(f"/authors/<slug>/<any({FORMS}):form>")
+def author(slug: str, form: str) -> Response:
+    db, address = house().db, links.author_feed(slug, f"/{form}")
     name = reading.author(db, slug, 1).author.name
-    feed = Feed(_settings(), name, links.author(slug), links.author_feed(slug), reading.feed(db, author=slug))
-    return _xml(syndication.rss(feed), "application/rss+xml")
+    feed = Feed(_settings(), name, links.author(slug), address, reading.feed(db, author=slug))
+    return _answer(feed, form)
 
 
-@blueprint.get("/topics/<slug>/feed.xml")
-def topic(slug: str) -> Response:
-    db = house().db
+@blueprint.get(f"/topics/<slug>/<any({FORMS}):form>")
+def topic(slug: str, form: str) -> Response:
+    db, address = house().db, links.topic_feed(slug, f"/{form}")
     name = reading.topic(db, slug, 1).topic.name
-    feed = Feed(_settings(), name, links.topic(slug), links.topic_feed(slug), reading.feed(db, topic=slug))
-    return _xml(syndication.rss(feed), "application/rss+xml")
-
-
-@blueprint.get("/sitemap.xml")
-def sitemap() -> Response:
-    db = house().db
-    listed = {"entries": reading.sitemap(db), "authors": reading.authors(db), "topics": reading.topics(db)}
-    return _xml(render_template("blog/web/feeds/sitemap.xml", **listed), "application/xml")
-
-
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    return Response(render_template("blog/web/feeds/robots.txt"), content_type="text/plain; charset=utf-8")
-
-
-@blueprint.get("/opensearch.xml")
-def opensearch() -> Response:
-    return _xml(render_template("blog/web/feeds/opensearch.xml"), "application/opensearchdescription+xml")
-
-
-def _everything(address: str) -> Feed:
-    return Feed(_settings(), "", links.HOME, address, reading.feed(house().db))
+    feed = Feed(_settings(), name, links.topic(slug), address, reading.feed(db, topic=slug))
+    return _answer(feed, form)
 
 
 def _settings() -> Settings:
     return house().settings
 
 
-def _xml(text: str, media_type: str) -> Response:
-    return Response(text, content_type=f"{media_type}; charset=utf-8")
+def _answer(feed: Feed, form: str) -> Response:
+    if f"/{form}" == links.JSON_FEED:
+        text, kind = json.dumps(syndication.json_feed(feed), ensure_ascii=False), "feed+json"
+    elif f"/{form}" == links.ATOM:
+        text, kind = syndication.atom(feed), "atom+xml"
+    else:
+        text, kind = syndication.rss(feed), "rss+xml"
+    return Response(text, content_type=f"application/{kind}; charset=utf-8")

@@ -1,6 +1,8 @@
 """The pages that anybody may read. Every view asks one verb of a room and hands the answer to one template."""
 
 import re
+from datetime import date
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -36,6 +38,18 @@ def article(year: int, month: int, slug: str) -> str | Response:
     return _page("article", page=shown, data=structured.news_article(shown.article, house().settings))
 
 
+@blueprint.get("/archive")
+def archive() -> str:
+    by_year = groupby(reading.months(house().db), key=lambda one: one.year)
+    return _page("archive", years=[(year, list(months)) for year, months in by_year])
+
+
+@blueprint.get("/<int(fixed_digits=4):year>/<int(fixed_digits=2):month>")
+def month(year: int, month: int) -> str:
+    shown = reading.month(house().db, year, month, _number())
+    return _page("month", page=shown, first=date(year, month, 1))
+
+
 @blueprint.get("/authors")
 def authors() -> str:
     return _page("authors", authors=reading.authors(house().db))
@@ -44,7 +58,12 @@ def authors() -> str:
 @blueprint.get("/authors/<slug>")
 def author(slug: str) -> str:
     shown = reading.author(house().db, slug, _number())
-    return _page("author", author=shown.author, page=shown.page)
+    return _page("author", shown=shown, year=None)
+
+
+@blueprint.get("/authors/<slug>/<int(fixed_digits=4):year>")
+def author_in(slug: str, year: int) -> str:
+    return _page("author", shown=reading.author(house().db, slug, _number(), year), year=year)
 
 
 @blueprint.get("/topics")

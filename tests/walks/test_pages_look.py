@@ -17,6 +17,7 @@ LISTS = [
     "/authors",
     "/topics",
     "/pictures",
+    "/archive",
     "/search",
     "/search?q=moon",
     "/search?q=plutto",
@@ -28,6 +29,8 @@ LINKED = {
     "author": ("/authors", ".person__name a"),
     "topic": ("/topics", ".topics__name a"),
     "picture": ("/pictures", ".wall__link"),
+    "month": ("/archive", ".chip"),
+    "found": ("/search?q=moon", ".narrowing .chip"),
 }
 """Pages whose address depends on what is published: the list they stand in, and their link there."""
 FARTHEST = """Math.max(...[document.documentElement, ...document.querySelectorAll("body > :not(.skip) *")]

@@ -13,7 +13,7 @@ from blog.db import Database
 from blog.posts import publishing, reading, topics
 from blog.posts.digesting import byline
 from blog.posts.model import Post, PostId
-from blog.posts.views import Byline
+from blog.posts.views import Byline, Month, SitemapPart, YearOf
 from blog.refusals import Gone, NotFound
 from tests.blog.posts.building import MORNING, block, edit, paragraph, picture, story, write
 from tests.blog.posts.conftest import statements
@@ -60,7 +60,7 @@ def test_an_empty_publication_has_an_empty_home_page(db: Database) -> None:
     home = reading.home(db)
     assert (home.lead, home.beside, home.latest, home.picture) == (None, (), (), None)
     assert reading.latest(db).items == () and reading.topics(db) == () and reading.authors(db) == ()
-    assert reading.feed(db) == () and reading.sitemap(db) == () and reading.pictures(db).items == ()
+    assert reading.feed(db) == () and reading.sitemap(db, 2026) == () and reading.pictures(db).items == ()
 
 
 def test_a_featured_story_leads_the_home_page(db: Database, edda: Person) -> None:
@@ -137,7 +137,10 @@ def test_an_article_takes_at_most_six_statements_and_home_eight(db: Database, ed
         lambda db: reading.authors(db),
         lambda db: reading.pictures(db),
         lambda db: reading.feed(db, author="edda"),
-        lambda db: reading.sitemap(db),
+        lambda db: reading.sitemap(db, 2026),
+        lambda db: reading.sitemap_parts(db),
+        lambda db: reading.months(db),
+        lambda db: reading.month(db, 2026, 11),
     ],
 )
 def test_no_list_asks_more_for_more_rows(db: Database, edda: Person, ask: object) -> None:
@@ -260,11 +263,25 @@ def test_feeds_carry_the_newest_twenty_of_all_one_author_or_one_topic(
             reading.feed(db, **unknown)
 
 
+def test_stories_stand_by_month_and_by_an_authors_year(db: Database, edda: Person) -> None:
+    for title, at in (("Old", datetime(2025, 3, 2, tzinfo=UTC)), ("Newer", hours(1)), ("Newest", hours(2))):
+        story(db, edda, title, at=at)
+    assert reading.months(db) == (Month(2026, 11, 2), Month(2025, 3, 1))
+    assert [card.title for card in reading.month(db, 2026, 11).items] == ["Newest", "Newer"]
+    of_last_year = reading.author(db, "edda", year=2025)
+    assert [card.title for card in of_last_year.page.items] == ["Old"] and of_last_year.author.stories == 3
+    assert of_last_year.years == (YearOf(2026, 2), YearOf(2025, 1))
+    for ask in (lambda: reading.month(db, 2026, 12), lambda: reading.author(db, "edda", year=1999)):
+        with pytest.raises(NotFound):
+            ask()
+
+
 def test_the_sitemap_tells_when_each_story_last_changed(db: Database, edda: Person) -> None:
     post_id = story(db, edda, "Mapped", lead_image=picture(db))
     edit(db, post_id, edda, hours(2), dek="Changed.")
     publishing.publish(db, post_id, edda, hours(2))
-    (entry,) = reading.sitemap(db)
+    (entry,) = reading.sitemap(db, 2026)
+    assert reading.sitemap_parts(db) == (SitemapPart(2026, hours(2)),)
     assert (entry.path, entry.changed_at) == ("/2026/11/mapped", hours(2))
     assert entry.picture_url.endswith("/2400.jpg")
 

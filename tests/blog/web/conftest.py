@@ -18,7 +18,7 @@ from blog.posts import topics
 from blog.posts.model import PostId
 from blog.refusals import Gone, NotFound
 from blog.settings import Settings, build
-from blog.web import caching, feeds, frame, pages, wiring
+from blog.web import caching, feeds, frame, pages, sitemaps, wiring
 from tests.blog.posts.building import MORNING, block, paragraph, picture, story
 from tests.blog.posts.conftest import edda
 
@@ -45,7 +45,7 @@ def open_doors(db: Database, tmp_path: Path) -> Callable[[Settings], FlaskClient
         wiring.install(app, House(settings, db, Disk(tmp_path / "media"), lambda *_: None, panels))
         frame.install(app, settings)
         caching.install(app, settings)
-        for door in (pages, feeds):
+        for door in (pages, feeds, sitemaps):
             app.register_blueprint(door.blueprint)
         app.register_error_handler(NotFound, lambda refusal: (str(refusal), 404))
         app.register_error_handler(Gone, lambda refusal: (str(refusal), 410))

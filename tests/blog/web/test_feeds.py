@@ -8,6 +8,7 @@ import feedparser
 import pytest
 from flask.testing import FlaskClient
 
+from blog import clock
 from blog.accounts.people import Person
 from blog.db import Database
 from blog.posts import publishing, topics
@@ -19,7 +20,12 @@ SITE = "https://news.example.org"
 
 
 @pytest.mark.parametrize(
-    "path", ["/feed.xml", "/atom.xml", "/authors/nkechi-obi/feed.xml", "/topics/star-formation/feed.xml"]
+    "path",
+    [
+        f"{of}/{form}"
+        for of in ("", "/authors/nkechi-obi", "/topics/star-formation")
+        for form in ("feed.xml", "atom.xml")
+    ],
 )
 def test_a_feed_carries_the_whole_story_with_whole_addresses(
     reader: FlaskClient, nebula: PostId, path: str
@@ -87,10 +93,29 @@ def test_every_source_of_a_picture_gets_its_host() -> None:
 
 
 def test_the_sitemap_lists_pages_stories_and_their_pictures(reader: FlaskClient, nebula: PostId) -> None:
-    tree = ET.fromstring(reader.get("/sitemap.xml").get_data())
-    locations = [place.text for place in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
-    assert f"{SITE}/" in locations and f"{SITE}/2026/11/a-nebula-glows" in locations
+    assert locations(reader, "/sitemap.xml") == [f"{SITE}/sitemap/pages.xml", f"{SITE}/sitemap/2026.xml"]
+    assert {f"{SITE}/", f"{SITE}/archive", f"{SITE}/2026/11"} <= {*locations(reader, "/sitemap/pages.xml")}
+    assert locations(reader, "/sitemap/2026.xml") == [f"{SITE}/2026/11/a-nebula-glows"]
+    assert reader.get("/sitemap/1999.xml").status_code == 404
+    tree = ET.fromstring(reader.get("/sitemap/2026.xml").get_data())
     assert list(tree.iter("{http://www.google.com/schemas/sitemap-image/1.1}loc"))
+
+
+def locations(reader: FlaskClient, path: str) -> list[str]:
+    tree = ET.fromstring(reader.get(path).get_data())
+    return [str(place.text) for place in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+
+
+def test_the_news_sitemap_has_the_stories_of_two_days(
+    reader: FlaskClient, db: Database, edda: Person, nebula: PostId
+) -> None:
+    now = clock.now()
+    story(db, edda, "Fresh & new", at=now - timedelta(hours=47))
+    story(db, edda, "Stale", at=now - timedelta(hours=49))
+    tree = ET.fromstring(reader.get("/sitemap/news.xml").get_data())
+    space = "{http://www.google.com/schemas/sitemap-news/0.9}"
+    assert [title.text for title in tree.iter(f"{space}title")] == ["Fresh & new"]
+    assert [name.text for name in tree.iter(f"{space}name")] == ["Sky & Sons"]
 
 
 def test_robots_keep_out_of_the_studio_and_find_the_sitemap(reader: FlaskClient) -> None:
@@ -129,7 +154,7 @@ def test_the_sitemap_lists_authors_and_topics_with_stories(
     reader: FlaskClient, db: Database, nebula: PostId
 ) -> None:
     topics.create(db, "Astrology")
-    text = reader.get("/sitemap.xml").get_data(as_text=True)
+    text = reader.get("/sitemap/pages.xml").get_data(as_text=True)
     assert (
         f"<loc>{SITE}/authors/nkechi-obi</loc>" in text and f"<loc>{SITE}/topics/star-formation</loc>" in text
     )

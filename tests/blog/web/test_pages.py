@@ -23,7 +23,7 @@ def page(reader: FlaskClient, path: str, status: int = 200) -> str:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/news", "/authors", "/topics", "/pictures", "/search", "/sky", "/privacy"]
+    "path", ["/", "/news", "/authors", "/topics", "/pictures", "/search", "/sky", "/privacy", "/archive"]
 )
 def test_a_publication_without_stories_has_all_its_pages(reader: FlaskClient, path: str) -> None:
     html = page(reader, path)
@@ -112,6 +112,22 @@ def test_an_author_has_a_page_with_words_links_and_a_feed(reader: FlaskClient, n
     assert '<a href="/subscribe?follow=author:1" rel="nofollow">Follow Nkechi Obi by mail</a>' in html
     assert "Nkechi Obi" in page(reader, "/authors")
     page(reader, "/authors/nobody", 404)
+
+
+def test_stories_are_found_by_month_and_by_an_authors_year(
+    reader: FlaskClient, db: Database, edda: Person, nebula: PostId
+) -> None:
+    story(db, edda, "Old", at=MORNING - timedelta(days=400))
+    story(db, edda, "New")
+    assert 'href="/2026/11">November' in page(reader, "/archive")
+    assert "A nebula glows" in page(reader, "/2026/11") and "Old" not in page(reader, "/2026/11")
+    assert 'href="/authors/edda/2025"' in page(reader, "/authors/edda")
+    html = page(reader, "/authors/edda/2025")
+    assert (
+        "Old" in html and '<link rel="canonical" href="https://news.example.org/authors/edda/2025">' in html
+    )
+    for nowhere in ("/2026/13", "/2026/00", "/0000/01", "/2031/01", "/authors/edda/1999"):
+        page(reader, nowhere, 404)
 
 
 def test_a_topic_has_a_page_with_its_stories(reader: FlaskClient, nebula: PostId) -> None:

@@ -67,12 +67,13 @@ def things(
     every = {
         "year": 2026, "month": 11, "slug": "a-comets-tail", "list_slug": "daily", "word": "2026-11-23",
         "key": KEY, "name": "960.jpg", "image_id": image, "author_id": 1, "topic_id": 1, "post_id": draft,
-        "edition_id": gone_out, "list_id": 2, "reader_id": 1, "run_id": run_id, "segment_id": 1, "kind": "rsa", "deed": "pin",
+        "edition_id": gone_out, "list_id": 2, "reader_id": 1, "run_id": run_id, "segment_id": 1, "kind": "rsa", "form": "feed.xml", "deed": "pin",
         "mail_id": caught.id, "mark": mark("a-key-for-tests-only", gone_out, 0, 0, 1),
     }  # fmt: skip
     invitation = invitations.issue(db, RoleName.AUTHOR, "", at)
     named = {
         "pages.author": "grace",
+        "pages.author_in": "grace",
         "feeds.author": "grace",
         "pages.topic": "comets",
         "feeds.topic": "comets",
