@@ -68,6 +68,15 @@ def follow(subject: str, subject_id: int) -> str:
     return f"{SUBSCRIBE}?follow={subject}:{subject_id}"
 
 
+def share(post: str) -> str:
+    """The picture that other sites show of a story without one; ``post`` is its path."""
+    return f"{post}/share.png"
+
+
+def oembed(address: str) -> str:
+    return f"/oembed?{urlencode({'url': address})}"
+
+
 def picture(image_id: int) -> str:
     return f"{PICTURES}/{image_id}"
 

@@ -13,6 +13,7 @@ from blog.web import (
     pages,
     previews,
     refusals,
+    sharing,
     signin,
     sitemaps,
     studio,
@@ -32,5 +33,5 @@ def mount(app: Flask, made: House) -> None:
     guard.protect_forms(app)
     signin.install(app, made)
     studio.install(app)
-    for door in (pages, feeds, sitemaps, images, previews):
+    for door in (pages, feeds, sitemaps, sharing, images, previews):
         app.register_blueprint(door.blueprint)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from blog import links
 from blog.posts import reading
 from blog.posts import search as searching
 from blog.posts.narrowing import Wanted
@@ -21,7 +22,7 @@ blueprint.after_request(caching.for_readers)
 
 @blueprint.get("/")
 def home() -> str:
-    return _page("home", home=reading.home(house().db))
+    return _page("home", home=reading.home(house().db), data=structured.website(house().settings))
 
 
 @blueprint.get("/news")
@@ -34,8 +35,11 @@ def article(year: int, month: int, slug: str) -> str | Response:
     moved = reading.redirect_for(house().db, request.path)
     if moved:
         return redirect(moved, 301)
-    shown = reading.article(house().db, request.path)
-    return _page("article", page=shown, data=structured.news_article(shown.article, house().settings))
+    shown, settings = reading.article(house().db, request.path), house().settings
+    data = structured.news_article(shown.article, settings)
+    return _page(
+        "article", page=shown, data=data, way=structured.way_to_article(shown.article.card, settings)
+    )
 
 
 @blueprint.get("/archive")
@@ -58,12 +62,12 @@ def authors() -> str:
 @blueprint.get("/authors/<slug>")
 def author(slug: str) -> str:
     shown = reading.author(house().db, slug, _number())
-    return _page("author", shown=shown, year=None)
+    return _page("author", shown=shown, year=None, data=structured.profile(shown.author, house().settings))
 
 
 @blueprint.get("/authors/<slug>/<int(fixed_digits=4):year>")
 def author_in(slug: str, year: int) -> str:
-    return _page("author", shown=reading.author(house().db, slug, _number(), year), year=year)
+    return _page("author", shown=reading.author(house().db, slug, _number(), year), year=year, data=None)
 
 
 @blueprint.get("/topics")
@@ -74,7 +78,9 @@ def topics() -> str:
 @blueprint.get("/topics/<slug>")
 def topic(slug: str) -> str:
     shown = reading.topic(house().db, slug, _number())
-    return _page("topic", topic=shown.topic, description=shown.description, page=shown.page)
+    steps = (("Topics", links.TOPICS), (shown.topic.name, links.topic(slug)))
+    way = structured.way(house().settings, *steps)
+    return _page("topic", topic=shown.topic, description=shown.description, page=shown.page, way=way)
 
 
 @blueprint.get("/pictures")
@@ -84,7 +90,8 @@ def pictures() -> str:
 
 @blueprint.get("/pictures/<int(max=9223372036854775807):image_id>")
 def picture(image_id: int) -> str:
-    return _page("picture", entry=reading.picture(house().db, image_id))
+    entry = reading.picture(house().db, image_id)
+    return _page("picture", entry=entry, data=structured.picture(entry.picture, house().settings))
 
 
 @blueprint.get("/search")

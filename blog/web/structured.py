@@ -1,12 +1,14 @@
-"""What search engines and other machines read of an article: schema.org's NewsArticle as JSON-LD. Called by pages."""
+"""What search engines and other machines read of a page: schema.org's words as JSON-LD. Called by pages."""
 
 from typing import Any
 
 from blog import links
 from blog.images.reading import Picture
-from blog.posts.views import Article
+from blog.posts.views import Article, AuthorProfile, Card
 from blog.settings import Settings
 
+CONTEXT = "https://schema.org"
+LOGO = "/static/icons/apple-touch-icon.png"
 LICENCES = {
     "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
     "CC BY 3.0": "https://creativecommons.org/licenses/by/3.0/",
@@ -28,7 +30,7 @@ def licence_url(licence: str) -> str:
 def news_article(article: Article, settings: Settings) -> dict[str, Any]:
     card, site = article.card, settings.site
     return {
-        "@context": "https://schema.org",
+        "@context": CONTEXT,
         "@type": "NewsArticle",
         "mainEntityOfPage": links.absolute(site, card.path),
         "headline": card.title,
@@ -39,21 +41,101 @@ def news_article(article: Article, settings: Settings) -> dict[str, Any]:
             {"@type": "Person", "name": by.name, "url": links.absolute(site, links.author(by.slug))}
             for by in card.authors
         ],
-        "publisher": {"@type": "Organization", "name": settings.site_name, "url": site},
+        "publisher": publisher(settings),
         "articleSection": [topic.name for topic in card.topics],
         "wordCount": article.words,
-        **({"image": [image(card.picture, site)]} if card.picture else {}),
+        "timeRequired": f"PT{card.minutes}M",
+        "inLanguage": settings.language,
+        "isAccessibleForFree": True,
+        "image": [
+            image(card.picture, site) if card.picture else links.absolute(site, links.share(card.path))
+        ],
     }
+
+
+def publisher(settings: Settings) -> dict[str, Any]:
+    logo = links.absolute(settings.site, LOGO)
+    return {
+        "@type": "Organization",
+        "name": settings.site_name,
+        "url": settings.site,
+        "logo": {"@type": "ImageObject", "url": logo, "width": 180, "height": 180},
+    }
+
+
+def website(settings: Settings) -> dict[str, Any]:
+    """The home page, with the way to search."""
+    found = links.absolute(settings.site, links.SEARCH) + "?q={search_term_string}"
+    return {
+        "@context": CONTEXT,
+        "@type": "WebSite",
+        "name": settings.site_name,
+        "description": settings.tagline,
+        "url": links.absolute(settings.site, links.HOME),
+        "inLanguage": settings.language,
+        "publisher": publisher(settings),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": found},
+            "query-input": "required name=search_term_string",
+        },
+    }
+
+
+def profile(author: AuthorProfile, settings: Settings) -> dict[str, Any]:
+    """An author's page."""
+    site = settings.site
+    person = {
+        "@type": "Person",
+        "name": author.name,
+        "url": links.absolute(site, links.author(author.slug)),
+        "description": " ".join(author.biography),
+        "image": links.absolute(site, author.picture.largest) if author.picture else "",
+        "sameAs": [url for _, url in author.links],
+        "knowsAbout": [topic.name for topic in author.beats],
+    }
+    return {
+        "@context": CONTEXT,
+        "@type": "ProfilePage",
+        "mainEntity": {name: value for name, value in person.items() if value},
+    }
+
+
+def way(settings: Settings, *steps: tuple[str, str]) -> dict[str, Any]:
+    """The breadcrumbs: (name, path) from the first page to this one."""
+    places = (("Home", links.HOME), *steps)
+    return {
+        "@context": CONTEXT,
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "name": name, "item": links.absolute(settings.site, path)}
+            for n, (name, path) in enumerate(places, 1)
+        ],
+    }
+
+
+def way_to_article(card: Card, settings: Settings) -> dict[str, Any]:
+    topic = card.topic
+    above = (topic.name, links.topic(topic.slug)) if topic else ("News", links.LATEST)
+    return way(settings, above, (card.title, card.path))
+
+
+def picture(picture: Picture, settings: Settings) -> dict[str, Any]:
+    """A picture's own page."""
+    return {"@context": CONTEXT, **image(picture, settings.site)}
 
 
 def image(picture: Picture, site: str) -> dict[str, Any]:
     told = {
         "@type": "ImageObject",
         "url": links.absolute(site, picture.largest),
+        "contentUrl": links.absolute(site, picture.largest),
         "width": picture.widths[-1],
         "height": round(picture.height * picture.widths[-1] / picture.width),
         "caption": picture.caption,
         "creditText": picture.credit,
+        "creator": {"@type": "Organization", "name": picture.credit} if picture.credit else None,
+        "copyrightNotice": picture.credit,
         "license": licence_url(picture.licence),
         "acquireLicensePage": links.absolute(site, links.picture(picture.id)),
     }

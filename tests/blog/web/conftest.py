@@ -18,7 +18,7 @@ from blog.posts import topics
 from blog.posts.model import PostId
 from blog.refusals import Gone, NotFound
 from blog.settings import Settings, build
-from blog.web import caching, feeds, frame, pages, sitemaps, wiring
+from blog.web import caching, feeds, frame, pages, sharing, sitemaps, wiring
 from tests.blog.posts.building import MORNING, block, paragraph, picture, story
 from tests.blog.posts.conftest import edda
 
@@ -28,9 +28,13 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def public() -> Settings:
+def public(tmp_path: Path) -> Settings:
     return build(
-        site_url="https://news.example.org", site_name="Sky & Sons", timezone="Africa/Lagos", language="en"
+        data=tmp_path / "data",
+        site_url="https://news.example.org",
+        site_name="Sky & Sons",
+        timezone="Africa/Lagos",
+        language="en",
     )
 
 
@@ -45,7 +49,7 @@ def open_doors(db: Database, tmp_path: Path) -> Callable[[Settings], FlaskClient
         wiring.install(app, House(settings, db, Disk(tmp_path / "media"), lambda *_: None, panels))
         frame.install(app, settings)
         caching.install(app, settings)
-        for door in (pages, feeds, sitemaps):
+        for door in (pages, feeds, sitemaps, sharing):
             app.register_blueprint(door.blueprint)
         app.register_error_handler(NotFound, lambda refusal: (str(refusal), 404))
         app.register_error_handler(Gone, lambda refusal: (str(refusal), 410))
