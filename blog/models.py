@@ -7,4 +7,5 @@ import blog.images.model
 import blog.pagecache.model
 import blog.posts.desk_model
 import blog.posts.model
+import blog.signs.model
 import blog.tally  # noqa: F401

@@ -6,15 +6,21 @@
 from flask import Flask
 from markupsafe import Markup
 
-from blog import templating
+from blog import clock, templating
 from blog.settings import Settings
+from blog.signs.announcing import Notice, find_announcement
 from blog.web.evening import sky
 from blog.web.wiring import house
 
 
 def install(app: Flask, settings: Settings) -> None:
     templating.prepare(app.jinja_env, settings)
-    app.jinja_env.globals.update(panel=panel, sky=sky)
+    app.jinja_env.globals.update(panel=panel, sky=sky, announcement=announcement)
+
+
+def announcement() -> Notice | None:
+    """The line over every page, while one is to be shown."""
+    return find_announcement(house().db, clock.now())
 
 
 def panel(name: str, path: str) -> Markup:

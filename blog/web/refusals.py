@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from blog.refusals import Conflict, Forbidden, Gone, Invalid, NotFound, Refusal, TooMany, Unavailable
 from blog.web.guard import SignedOut, in_studio, person, session_ended, wants_json
+from blog.web.moved import onward
 
 log = structlog.get_logger("perijove.web")
 
@@ -58,6 +59,8 @@ def answer(status: int, sentence: str, **more: object) -> Response:
 
 def _refused(refusal: Refusal) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 400)
+    if status in (404, 410) and (moved := onward()):
+        return moved
     if isinstance(refusal, Invalid):
         return answer(status, str(refusal), fields=refusal.fields)
     if isinstance(refusal, Conflict):
@@ -79,6 +82,8 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return Response.force_type(error.get_response(), request.environ)
+    if status == 404 and (moved := onward()):
+        return moved
     response = answer(status, WORDS.get(status, WORDS[400]))
     if status == 405 and (valid := getattr(error, "valid_methods", None)):
         response.headers["Allow"] = ", ".join(sorted(valid))

@@ -1,9 +1,9 @@
-"""Search folds diacritics on PostgreSQL as it does on SQLite, and the publication's words are known."""
+"""Search folds diacritics on PostgreSQL as it does on SQLite and the publication's words are known; announcement and signposts."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from blog.db import BigId
+from blog.db import BigId, UtcDateTime
 
 revision: str = "0016"
 down_revision: str | None = "0011"
@@ -46,10 +46,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("post_id", "word", name=op.f("pk_post_word")),
     )
     op.create_index("ix_post_word_word", "post_word", ["word", "post_id"])
+    op.create_table(
+        "announcement_bar",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("link", sa.String(length=500), nullable=False),
+        sa.Column("until", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement_bar")),
+    )
+    op.create_table(
+        "signpost",
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("target", sa.String(length=500), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("path", name=op.f("pk_signpost")),
+    )
 
 
 def downgrade() -> None:
-    for table in ("post_word", "search_trigram", "search_word"):
+    for table in ("signpost", "announcement_bar", "post_word", "search_trigram", "search_word"):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         _index({part: part for part in PARTS})

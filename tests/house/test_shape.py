@@ -24,7 +24,7 @@ NAMELESS = {
     "misc",
 }
 ROOMS = [
-    *("blog/posts", "blog/authors", "blog/images", "blog/sky", "blog/pagecache", "blog/demo"),
+    *("blog/posts", "blog/authors", "blog/images", "blog/sky", "blog/pagecache", "blog/signs", "blog/demo"),
     *("newsletter/lists", "newsletter/subscribers", "newsletter/editions", "newsletter/delivery"),
     *("newsletter/figures", "newsletter/returns", "newsletter/doctor", "newsletter/moving"),
 ]

@@ -17,6 +17,7 @@ from blog.web.studio import (
     rail,
     reviews,
     settings,
+    signs,
     today,
     topics,
 )
@@ -32,6 +33,7 @@ DOORS = (
     pictures,
     authors,
     topics,
+    signs,
     people,
     invitations,
     settings,

@@ -1,0 +1,70 @@
+"""The announcement, and where signposts lead."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from blog.db import Database
+from blog.refusals import Invalid
+from blog.signs import announcing, signposts
+from blog.signs.announcing import Notice, find_announcement
+from blog.signs.signposts import Sign
+
+
+def test_one_announcement_stands_until_its_time_or_until_it_is_taken_down(
+    db: Database, noon: datetime
+) -> None:
+    later = noon + timedelta(hours=1)
+    announcing.announce(db, "First", "", None, noon)
+    announcing.announce(db, " A  live\0 eclipse ", "/sky", later, noon)
+    assert find_announcement(db, noon) == Notice("A live eclipse", "/sky", later)
+    assert find_announcement(db, later) is None and find_announcement(db) is not None
+    announcing.announce(db, "", "", None, noon)
+    announcing.announce(db, "", "", None, noon)
+    assert find_announcement(db) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "link", "hours", "field"),
+    [("x" * 201, "", 1, "words"), ("x", "javascript:x", 1, "link"), ("x", "example.org", 1, "link"), ("x", "", -1, "until")],
+)  # fmt: skip
+def test_an_announcement_that_cannot_stand_is_refused(
+    db: Database, noon: datetime, words: str, link: str, hours: int, field: str
+) -> None:
+    with pytest.raises(Invalid) as told:
+        announcing.announce(db, words, link, noon + timedelta(hours=hours), noon)
+    assert list(told.value.fields) == [field]
+    assert find_announcement(db) is None
+
+
+def test_a_signpost_is_put_up_turned_and_taken_away(db: Database, noon: datetime) -> None:
+    signposts.put_up(db, "/old/story/", "/news", noon)
+    signposts.put_up(db, "/s%C3%BCd", "https://example.org/x?y=1", noon)
+    signposts.put_up(db, "/old/story", "/pictures", noon)
+    assert signposts.signs(db) == (Sign("/old/story", "/pictures"), Sign("/süd", "https://example.org/x?y=1"))
+    assert signposts.find_target(db, "/old/story/") == "/pictures" and not signposts.find_target(db, "/\0")
+    signposts.take_away(db, "/old/story")
+    signposts.take_away(db, "/nothing")
+    assert signposts.find_target(db, "/old/story") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("old", "/news"), ("//evil.example", "/news"), ("/a?b=1", "/news"), ("/studio/x", "/news"), ("/" + "x" * 200, "/news"),
+        ("/a", "mailto:a@example.org"), ("/a", "//evil.example"), ("/a", "javascript:x"), ("/a", "#x"), ("/a", ""), ("/a", "/a/"), ("", "/"),
+    ],
+)  # fmt: skip
+def test_a_signpost_that_cannot_stand_is_refused(
+    db: Database, noon: datetime, path: str, target: str
+) -> None:
+    with pytest.raises(Invalid):
+        signposts.put_up(db, path, target, noon)
+    assert signposts.signs(db) == ()
+
+
+def test_signposts_never_lead_in_a_circle(db: Database, noon: datetime) -> None:
+    signposts.put_up(db, "/a", "/b?x=1", noon)
+    signposts.put_up(db, "/b", "/c", noon)
+    with pytest.raises(Invalid, match="circle"):
+        signposts.put_up(db, "/c", "/a", noon)
