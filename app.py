@@ -32,7 +32,7 @@ from blog.images.model import Image
 from blog.images.storage import Disk
 from blog.logs import configure
 from blog.pagecache import purge
-from blog.posts.model import Post, Topic
+from blog.posts.model import Post, Topic, TopicPick
 from blog.settings import Settings, SettingsError, load
 from blog.signs.model import AnnouncementBar, Signpost
 from newsletter.delivery import claiming, journal, outbox, pace, relays
@@ -69,7 +69,7 @@ UNCHANGING = r"/static/(dist|fonts)/"
 """Files whose names carry a hash, or that never change."""
 LARGEST_UPLOAD = 110 * 1024 * 1024
 """Bytes of one request; a picture may have 100 MB."""
-PUBLIC = (Post, Topic, Author, Image, AnnouncementBar, Signpost, Edition, MailingList)
+PUBLIC = (Post, Topic, TopicPick, Author, Image, AnnouncementBar, Signpost, Edition, MailingList)
 """The tables whose rows visitors see; what hangs on them changes only together with them."""
 
 

@@ -15,7 +15,8 @@ from blog.images.reading import picture_of
 from blog.posts.asked import word
 from blog.posts.cards import cards, published
 from blog.posts.dating import in_year
-from blog.posts.model import Post, PostAuthor, PostState, PostTopic, Topic
+from blog.posts.model import Post, PostAuthor, PostState, Topic
+from blog.posts.tree import filed_under
 from blog.posts.views import FeedEntry, News, SitemapEntry, SitemapPart
 from blog.refusals import NotFound
 
@@ -82,7 +83,7 @@ def _wanted(s: Session, author: str, topic: str) -> Select[*tuple[Any, ...]]:
         )
     if topic:
         topic_id = _known(s.scalar(select(Topic.id).where(Topic.slug == word(topic))), "topic")
-        wanted = wanted.where(Post.id.in_(select(PostTopic.post_id).where(PostTopic.topic_id == topic_id)))
+        wanted = wanted.where(Post.id.in_(filed_under(topic_id)))
     return wanted
 
 

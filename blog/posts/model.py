@@ -127,6 +127,24 @@ class Topic(Base):
     slug: Mapped[str] = mapped_column(String(100), unique=True)
     name: Mapped[str] = mapped_column(String(80))
     description: Mapped[str] = mapped_column(Text, default="")
+    parent_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("topic.id", ondelete="SET NULL"), index=True
+    )
+    """The topic that this one stands under; that one stands under none."""
+
+
+class TopicPick(Base):
+    """A story that a topic's page begins with."""
+
+    __tablename__ = "topic_pick"
+
+    topic_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    post_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True, index=True, autoincrement=False
+    )
+    position: Mapped[int]
 
 
 class PostTopic(Base):

@@ -18,6 +18,7 @@ from blog.posts.model import Post, PostState, PostTopic, Redirect, Topic, TopicI
 from blog.posts.paging import paged
 from blog.posts.shelves import beside, shelves
 from blog.posts.showing import newest_picture, picture, pictures
+from blog.posts.tree import around, filed_under, picked
 from blog.posts.views import Article, ArticlePage, Card, HomePage, Page, TopicLink, TopicPage
 from blog.refusals import Gone, NotFound
 
@@ -73,14 +74,14 @@ def topic(db: Database, slug: str, page: int = 1) -> TopicPage:
         found = s.scalar(select(Topic).where(Topic.slug == word(slug)))
         if found is None:
             raise NotFound("We can't find that topic.")
-        filed = select(PostTopic.post_id).where(PostTopic.topic_id == found.id)
-        shown = paged(s, published().where(Post.id.in_(filed)), page, PAGE, cards)
+        shown = paged(s, published().where(Post.id.in_(filed_under(found.id))), page, PAGE, cards)
         link = TopicLink(TopicId(found.id), found.slug, found.name, shown.total)
-        return TopicPage(link, found.description, shown)
+        above, below = around(s, found)
+        return TopicPage(link, found.description, shown, above, below, picked(s, found.id))
 
 
 def topics(db: Database) -> tuple[tuple[TopicLink, str], ...]:
-    """Topics that have a published story, by name, each with its description."""
+    """Topics that have a published story of their own, by name, each with its description."""
     with db.reading() as s:
         return tuple(
             (TopicLink(TopicId(row.id), row.slug, row.name, row.stories), row.description)

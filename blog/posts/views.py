@@ -175,6 +175,11 @@ class TopicPage:
     topic: TopicLink
     description: str
     page: Page[Card]
+    above: TopicLink | None = None
+    below: tuple[TopicLink, ...] = ()
+    """Those that stand under it and have a story."""
+    picks: tuple[Card, ...] = ()
+    """The editors' stories to start with."""
 
 
 @dataclass(frozen=True)

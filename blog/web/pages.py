@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from blog import links
 from blog.posts import reading
 from blog.posts import search as searching
 from blog.posts.narrowing import Wanted
@@ -78,9 +77,7 @@ def topics() -> str:
 @blueprint.get("/topics/<slug>")
 def topic(slug: str) -> str:
     shown = reading.topic(house().db, slug, _number())
-    steps = (("Topics", links.TOPICS), (shown.topic.name, links.topic(slug)))
-    way = structured.way(house().settings, *steps)
-    return _page("topic", topic=shown.topic, description=shown.description, page=shown.page, way=way)
+    return _page("topic", shown=shown, way=structured.way_to_topic(shown, house().settings))
 
 
 @blueprint.get("/pictures")

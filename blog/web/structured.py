@@ -4,7 +4,7 @@ from typing import Any
 
 from blog import links
 from blog.images.reading import Picture
-from blog.posts.views import Article, AuthorProfile, Card
+from blog.posts.views import Article, AuthorProfile, Card, TopicPage
 from blog.settings import Settings
 
 CONTEXT = "https://schema.org"
@@ -118,6 +118,11 @@ def way_to_article(card: Card, settings: Settings) -> dict[str, Any]:
     topic = card.topic
     above = (topic.name, links.topic(topic.slug)) if topic else ("News", links.LATEST)
     return way(settings, above, (card.title, card.path))
+
+
+def way_to_topic(page: TopicPage, settings: Settings) -> dict[str, Any]:
+    steps = [(one.name, links.topic(one.slug)) for one in (page.above, page.topic) if one]
+    return way(settings, ("Topics", links.TOPICS), *steps)
 
 
 def picture(picture: Picture, settings: Settings) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Search folds diacritics on PostgreSQL as it does on SQLite and the publication's words are known; announcement and signposts."""
+"""Search folds diacritics on PostgreSQL as it does on SQLite and the publication's words are known; announcement, signposts, and topics in order."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -46,6 +46,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("post_id", "word", name=op.f("pk_post_word")),
     )
     op.create_index("ix_post_word_word", "post_word", ["word", "post_id"])
+    with op.batch_alter_table("topic") as table:
+        table.add_column(sa.Column("parent_id", BigId, nullable=True))
+        table.create_index("ix_topic_parent_id", ["parent_id"])
+        table.create_foreign_key(
+            op.f("fk_topic_parent_id"), "topic", ["parent_id"], ["id"], ondelete="SET NULL"
+        )
+    op.create_table(
+        "topic_pick",
+        sa.Column("topic_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("post_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topic.id"], name=op.f("fk_topic_pick_topic_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["post_id"], ["post.id"], name=op.f("fk_topic_pick_post_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("topic_id", "post_id", name=op.f("pk_topic_pick")),
+    )
+    op.create_index(op.f("ix_topic_pick_post_id"), "topic_pick", ["post_id"])
     op.create_table(
         "announcement_bar",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -64,8 +84,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("signpost", "announcement_bar", "post_word", "search_trigram", "search_word"):
-        op.drop_table(table)
+    with op.batch_alter_table("topic") as table:
+        table.drop_constraint(op.f("fk_topic_parent_id"), type_="foreignkey")
+        table.drop_index("ix_topic_parent_id")
+        table.drop_column("parent_id")
+    for name in ("topic_pick", "signpost", "announcement_bar", "post_word", "search_trigram", "search_word"):
+        op.drop_table(name)
     if op.get_bind().dialect.name == "postgresql":
         _index({part: part for part in PARTS})
 

@@ -4,6 +4,7 @@ from flask import Flask, Response
 
 from blog.web import guard
 from blog.web.studio import (
+    arrangement,
     authors,
     calendar,
     demonstration,
@@ -33,6 +34,7 @@ DOORS = (
     pictures,
     authors,
     topics,
+    arrangement,
     signs,
     people,
     invitations,

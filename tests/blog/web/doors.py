@@ -67,6 +67,8 @@ TABLE: dict[tuple[str, str], str | tuple[RoleName, ...]] = {
     ("POST", "/studio/topics"): EDITORS,
     ("POST", "/studio/topics/<topic_id>"): EDITORS,
     ("POST", "/studio/topics/<topic_id>/removal"): EDITORS,
+    ("GET", "/studio/topics/<topic_id>/arrangement"): EDITORS,
+    ("POST", "/studio/topics/<topic_id>/arrangement"): EDITORS,
     ("GET", "/studio/signs"): EDITORS,
     ("POST", "/studio/signs/announcement"): EDITORS,
     ("POST", "/studio/signs/signposts"): EDITORS,
