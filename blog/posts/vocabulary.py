@@ -18,7 +18,7 @@ MARKS = re.compile("[\u0300-\u036f]")
 """Combining marks; the index of PostgreSQL leaves out the same ones (migration 0016)."""
 WORD = re.compile(r"[^\W\d_]{3,40}")
 MOST_WORDS = 3000
-TELLING = 16
+TELLING = 32
 """So many words are kept of each story, those that tell it best from others."""
 TITLE, DEK = 4, 2
 """How much a word there weighs, against one in the text."""
