@@ -23,7 +23,7 @@ from sqlalchemy.exc import OperationalError
 
 import blog.models  # noqa: F401  (with these two every table is known)
 import newsletter.models  # noqa: F401
-from blog import clock, secret, tally
+from blog import clock, fetching, secret, tally
 from blog.authors.model import Author
 from blog.db import Database
 from blog.house import House
@@ -32,6 +32,7 @@ from blog.images.model import Image
 from blog.images.storage import Disk
 from blog.logs import configure
 from blog.pagecache import purge
+from blog.posts import heralding
 from blog.posts.model import Post, Topic, TopicPick
 from blog.settings import Settings, SettingsError, load
 from blog.signs.model import AnnouncementBar, Signpost
@@ -152,14 +153,25 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
         collect=lambda at: collect(house, at),
         count=lambda at: counting.count_due(db, at),
         sweep=lambda at: sweep(house, at),
+        herald=lambda at: heralding.herald_due(db, at, settings, _indexnow_key(settings), post_outside),
         due={
             **{LETTERS + relay.name: waiting(house, relay) for relay in ways_out},
             "render": lambda at: renditions.is_anything_due(db, at),
+            "herald": lambda at: heralding.is_anything_due(db, at, settings),
             "move": lambda at: moving.is_anything_due(db, at),
             "count": lambda at: counting.is_anything_due(db, at),
         },
         take_up=lambda at: recover(db, journals(settings), at),
     )
+
+
+def _indexnow_key(settings: Settings) -> str:
+    return heralding.indexnow_key(secret.secret_key(settings))
+
+
+def post_outside(address: str, media_type: str, body: bytes) -> int:
+    """Sends something to an address that the settings name, and returns the status."""
+    return fetching.fetch(address, fetching.Rules(redirects=0, post=(media_type, body))).status
 
 
 def sender(

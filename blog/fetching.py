@@ -73,6 +73,8 @@ class Rules:
     """For all of it: finding the host, connecting, redirects, the whole answer."""
     redirects: int = 3
     accept: str = "*/*"
+    post: tuple[str, bytes] | None = None
+    """Media type and body of a POST; without, it is a GET."""
     resolver: Resolver = resolve
     is_allowed: Callable[[str], bool] = is_public
     trust: ssl.SSLContext | None = None
@@ -82,7 +84,7 @@ STRICT = Rules()
 
 
 def fetch(url: str, rules: Rules = STRICT) -> Fetched:
-    """GETs ``url``. Raises Invalid for an address that may not be fetched, Unavailable for whatever goes wrong on the way."""
+    """GETs ``url``, or POSTs to it where the rules say so. Raises Invalid for an address that may not be fetched, Unavailable for whatever goes wrong on the way."""
     ends = time.monotonic() + rules.seconds
     for _ in range(rules.redirects + 1):
         found = _once(url, rules, ends)
@@ -147,14 +149,17 @@ def _answer(connection: HTTPConnection, url: str, parts: SplitResult, rules: Rul
     with cut_after(line, ends - time.monotonic()):
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"Host": parts.netloc, "Accept": rules.accept, "Accept-Encoding": "identity"}
-        connection.request("GET", target, headers=headers, preload_content=False, decode_content=False)
+        method, body = ("POST", rules.post[1]) if rules.post else ("GET", None)
+        if rules.post:
+            headers["Content-Type"] = rules.post[0]
+        connection.request(method, target, body, headers=headers, preload_content=False, decode_content=False)
         response = connection.getresponse()
-        body = response.read(rules.most + 1)
+        answer = response.read(rules.most + 1)
     if time.monotonic() >= ends:
         raise Unavailable(f"{parts.hostname} took too long.")
-    if len(body) > rules.most:
+    if len(answer) > rules.most:
         raise Unavailable(f"What {parts.hostname} sends is too large.")
-    return Fetched(url, response.status, {k.lower(): v for k, v in response.headers.items()}, body)
+    return Fetched(url, response.status, {k.lower(): v for k, v in response.headers.items()}, answer)
 
 
 @contextmanager

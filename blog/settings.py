@@ -105,6 +105,16 @@ class Settings(BaseSettings):
         pattern="^(debug|info|warning|error)$",
         description="How much is logged: debug, info, warning or error.",
     )
+    websub_hub: str = Field(
+        "",
+        pattern=r"^(https://[^\s\"<>]+)?$",
+        description="WebSub hub that is told when feeds change, and named in them, such as `https://pubsubhubbub.appspot.com/`; empty: off.",
+    )
+    indexnow: str = Field(
+        "",
+        pattern=r"^(https://[^\s\"<>]+)?$",
+        description="IndexNow address that is told of new and changed stories, such as `https://api.indexnow.org/indexnow`; empty: off.",
+    )
     count_opens: bool = Field(
         False,
         description="Count fetches of a tiny picture in each digest as an estimate of opens. Clicks are counted without it.",

@@ -52,6 +52,8 @@ class Timetable:
     """Keeps the books of large editions."""
     sweep: Verb
     """Removes what has had its day."""
+    herald: Verb = lambda at: None
+    """Tells feed readers and search engines of changed stories, where the settings name any."""
     due: Mapping[str, Callable[[datetime], bool]] = field(default_factory=dict)
     """By the name of an errand: a cheap look whether there is anything to do. One that is not here is asked for at every beat."""
     take_up: Verb = _nothing
@@ -60,7 +62,7 @@ class Timetable:
     def once(self, at: datetime) -> None:
         """One whole tick as if it were ``at``: publish, compile, render, send, compile again (it marks what was sent), the rest."""
         first = (self.publish, self.move, self.compile, self.render, *self.send.values())
-        for verb in (*first, self.compile, self.collect, self.count, self.sweep):
+        for verb in (*first, self.compile, self.herald, self.collect, self.count, self.sweep):
             verb(at)
 
 
@@ -76,6 +78,7 @@ def errands(timetable: Timetable, *, only_letters: bool = False) -> tuple[Errand
         *letters,
         _errand(timetable, "render", timetable.render, "pictures", 1),
         _errand(timetable, "move", timetable.move, "chores", 2),
+        _errand(timetable, "herald", timetable.herald, "chores", 10),
         _errand(timetable, "collect", timetable.collect, "chores", 60),
         _errand(timetable, "count", timetable.count, "chores", 5),
         _errand(timetable, "sweep", timetable.sweep, "chores", 3600),

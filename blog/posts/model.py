@@ -220,6 +220,15 @@ class PostWord(Base):
     weight: Mapped[float]
 
 
+class Heralded(Base):
+    """Until when somebody outside was told of changed stories: ``websub`` or ``indexnow``."""
+
+    __tablename__ = "heralded"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Redirect(Base):
     """An address that a post once had."""
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, render_template
 
-from blog import clock
+from blog import clock, secret
 from blog.posts import reading
+from blog.posts.heralding import indexnow_key
 from blog.refusals import NotFound
 from blog.web import caching
 from blog.web.wiring import house
@@ -46,6 +47,15 @@ def news() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     return Response(render_template("blog/web/feeds/robots.txt"), content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/indexnow.txt")
+def indexnow() -> Response:
+    settings = house().settings
+    if not settings.indexnow:
+        raise NotFound("We can't find that page.")
+    key = indexnow_key(secret.secret_key(settings))
+    return Response(key, content_type="text/plain; charset=utf-8")
 
 
 @blueprint.get("/opensearch.xml")

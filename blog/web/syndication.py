@@ -1,6 +1,7 @@
 """Stories as RSS, Atom and JSON Feed, with their full text, absolute addresses and credits. Called by feeds."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,6 +48,10 @@ class Feed:
 class RssWithPictures(Rss201rev2Feed):  # type: ignore[misc]
     """RSS 2.0 with the whole text (content:encoded) and the lead picture with its credit (Media RSS)."""
 
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        _name_hub(self.feed, handler, "atom:link")
+
     def rss_attributes(self) -> dict[str, str]:
         return {
             **super().rss_attributes(),
@@ -70,6 +75,18 @@ class RssWithPictures(Rss201rev2Feed):  # type: ignore[misc]
         handler.endElement("media:content")
 
 
+class AtomWithHub(Atom1Feed):  # type: ignore[misc]
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        _name_hub(self.feed, handler, "link")
+
+
+def _name_hub(feed: Mapping[str, Any], handler: Any, element: str) -> None:
+    """Where a feed reader may ask to be told of changes (WebSub)."""
+    if feed["hub"]:
+        handler.addQuickElement(element, None, {"rel": "hub", "href": feed["hub"]})
+
+
 def rss(feed: Feed) -> str:
     made = RssWithPictures(**_head(feed))
     for entry in feed.entries:
@@ -91,7 +108,7 @@ def rss(feed: Feed) -> str:
 
 
 def atom(feed: Feed) -> str:
-    made = Atom1Feed(**_head(feed), feed_guid=feed.absolute(feed.address))
+    made = AtomWithHub(**_head(feed), feed_guid=feed.absolute(feed.address))
     for entry in feed.entries:
         card = entry.card
         made.add_item(
@@ -117,6 +134,11 @@ def json_feed(feed: Feed) -> dict[str, Any]:
         "home_page_url": feed.absolute(feed.path),
         "feed_url": feed.absolute(feed.address),
         "language": feed.settings.language,
+        **(
+            {"hubs": [{"type": "WebSub", "url": feed.settings.websub_hub}]}
+            if feed.settings.websub_hub
+            else {}
+        ),
         "items": [_item(entry, feed) for entry in feed.entries],
     }
 
@@ -146,6 +168,7 @@ def _head(feed: Feed) -> dict[str, str]:
         "description": clean(feed.settings.tagline),
         "language": feed.settings.language,
         "feed_url": feed.absolute(feed.address),
+        "hub": feed.settings.websub_hub,
     }
 
 

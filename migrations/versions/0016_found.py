@@ -67,6 +67,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_topic_pick_post_id"), "topic_pick", ["post_id"])
     op.create_table(
+        "heralded",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_heralded")),
+    )
+    op.create_table(
         "announcement_bar",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("words", sa.String(length=200), nullable=False),
@@ -88,7 +94,15 @@ def downgrade() -> None:
         table.drop_constraint(op.f("fk_topic_parent_id"), type_="foreignkey")
         table.drop_index("ix_topic_parent_id")
         table.drop_column("parent_id")
-    for name in ("topic_pick", "signpost", "announcement_bar", "post_word", "search_trigram", "search_word"):
+    for name in (
+        "heralded",
+        "topic_pick",
+        "signpost",
+        "announcement_bar",
+        "post_word",
+        "search_trigram",
+        "search_word",
+    ):
         op.drop_table(name)
     if op.get_bind().dialect.name == "postgresql":
         _index({part: part for part in PARTS})

@@ -2,7 +2,9 @@
 
 import json
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import feedparser
 import pytest
@@ -13,6 +15,7 @@ from blog.accounts.people import Person
 from blog.db import Database
 from blog.posts import publishing, topics
 from blog.posts.model import PostId
+from blog.settings import Settings, build
 from blog.web.syndication import absolute_links, clean
 from tests.blog.posts.building import MORNING, edit, paragraph, story
 
@@ -68,6 +71,22 @@ def test_the_json_feed_has_authors_tags_and_text(reader: FlaskClient, nebula: Po
     item = told["items"][0]
     assert item["authors"][0]["url"] == f"{SITE}/authors/nkechi-obi" and item["tags"] == ["Star formation"]
     assert "Stars form in clouds." in item["content_html"]
+
+
+def test_a_feed_names_the_hub_that_tells_of_changes(
+    open_doors: Callable[[Settings], FlaskClient], tmp_path: Path
+) -> None:
+    hub = "https://hub.example/"
+    reader = open_doors(build(data=tmp_path, site_url=SITE, websub_hub=hub, indexnow=hub))
+    for path in ("/feed.xml", "/atom.xml"):
+        named = feedparser.parse(reader.get(path).get_data()).feed.links
+        assert {(link.rel, link.href) for link in named} >= {("hub", hub), ("self", SITE + path)}
+    assert json.loads(reader.get("/feed.json").get_data())["hubs"] == [{"type": "WebSub", "url": hub}]
+    assert len(reader.get("/indexnow.txt").get_data()) == 32
+
+
+def test_no_key_stands_where_no_search_engine_is_told(reader: FlaskClient) -> None:
+    assert reader.get("/indexnow.txt").status_code == 404
 
 
 def test_a_feed_without_stories_is_still_a_feed(reader: FlaskClient) -> None:

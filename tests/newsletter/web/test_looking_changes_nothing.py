@@ -28,8 +28,8 @@ from tests.newsletter.subscribers import filing
 from tests.newsletter.web.conftest import Facts, Hands
 
 KEY = "ab".ljust(64, "0")
-NOT_THERE = {"security.reset_password", "sharing.oembed"}
-"""What has no true address here: a link that only its mail holds, and the card of an address that nobody named."""
+NOT_THERE = {"security.reset_password", "sharing.oembed", "sitemaps.indexnow"}
+"""What has no true address here: a link that only its mail holds, the card of an address that nobody named, and a key that no setting asks for."""
 SCANNED = "List-Unsubscribe=One-Click&email=ann@example.org&utm_campaign=x&q=tail&act=export&id=1"
 """What a scanner, or a form sent by the wrong method, might bring along."""
 
