@@ -16,6 +16,8 @@ from blog.posts.views import Shelf, Shelves
 
 SHOWN = 3
 RELATED, AUTHOR, TOPIC = 0, 1, 2
+COMMON = 300
+"""A word that more stories hold relates none of them, so that the price of the shelf has an end."""
 SHARED = 2
 """A story is related that shares so many of the words that tell this one from others."""
 
@@ -65,7 +67,7 @@ def _related(post_id: int) -> Select[*tuple[Any, ...]]:
         select(theirs.post_id, likeness.label("likeness"))
         .join(mine, mine.word == theirs.word)
         .join(SearchWord, SearchWord.word == mine.word)
-        .where(mine.post_id == post_id, theirs.post_id != post_id)
+        .where(mine.post_id == post_id, theirs.post_id != post_id, SearchWord.stories <= COMMON)
         .group_by(theirs.post_id)
         .having(func.count() >= SHARED)
         .subquery()
@@ -87,14 +89,17 @@ def _related(post_id: int) -> Select[*tuple[Any, ...]]:
 
 
 def _newest(post_ids: Select[*tuple[Any, ...]], but: int, shelf: int, most: int) -> Select[*tuple[Any, ...]]:
+    others = (Post.state == PostState.PUBLISHED, Post.id.in_(post_ids), Post.id != but)
+    # Counted apart: to count beside the rows, all of a busy author's would be read and sorted.
+    total = select(func.count()).where(*others).scalar_subquery()
     found = (
         select(
             *CARD,
             literal(shelf).label("shelf"),
-            func.count().over().label("total"),
+            total.label("total"),
             literal(0.0).label("rank"),
         )
-        .where(Post.state == PostState.PUBLISHED, Post.id.in_(post_ids), Post.id != but)
+        .where(*others)
         .order_by(Post.published_at.desc(), Post.id.desc())
         .limit(most)
         .subquery()
