@@ -155,7 +155,7 @@ _POSTGRESQL = _Dialect(
     " & ",
     text("""SELECT id, -ts_rank_cd(search, to_tsquery('english', :asked)) AS rank FROM post
         WHERE search @@ to_tsquery('english', :asked)"""),
-    # The text is folded as the index has it (migration 0016).
+    # The text is folded as the index has it (migration 0013).
     text(r"""SELECT id, whole, ts_headline('english',
         normalize(regexp_replace(normalize(whole, NFD), '[\u0300-\u036f]', '', 'g'), NFC), to_tsquery('english', :asked),
         'MaxFragments=1, MaxWords=28, MinWords=12, StartSel=' || :start || ', StopSel=' || :stop) AS snippet

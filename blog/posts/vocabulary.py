@@ -15,7 +15,7 @@ from blog.db import Database
 from blog.posts.model import Post, PostState, PostWord, SearchTrigram, SearchWord
 
 MARKS = re.compile("[\u0300-\u036f]")
-"""Combining marks; the index of PostgreSQL leaves out the same ones (migration 0016)."""
+"""Combining marks; the index of PostgreSQL leaves out the same ones (migration 0013)."""
 WORD = re.compile(r"[^\W\d_]{3,40}")
 MOST_WORDS = 3000
 TELLING = 32
