@@ -5,6 +5,8 @@ import { LeadPicture } from "./editor/lead.js";
 import * as page from "./editor/page.js";
 import { Pictures } from "./editor/pictures/store.js";
 import { Autosave } from "./editor/saving/autosave.js";
+import { Company } from "./editor/saving/company.js";
+import { compare, keepBoth, tellOfBoth } from "./editor/saving/deciding.js";
 import * as keeping from "./editor/saving/keeping.js";
 import { SaveMark } from "./editor/saving/mark.js";
 import { bodyOf, collectFields, fillFields, readBody, sameManuscript } from "./editor/saving/manuscript.js";
@@ -29,7 +31,10 @@ function open() {
   desk.autosave = autosave(desk, data);
   desk.mark.show("saved", { savedAt: data.saved_at });
   listen(desk);
+  keeping.hold(data.sitting);
+  tellOfBoth(desk);
   offerKept(desk);
+  meet(desk);
 }
 
 function makeDesk(data, form, writable) {
@@ -57,14 +62,14 @@ function lock(form, desk) {
   for (const control of form.elements) control.disabled = true;
 }
 
-function autosave(desk, { post, version, saved_at: savedAt }) {
+function autosave(desk, { post, sitting, version, saved_at: savedAt }) {
   return new Autosave({
     version, savedAt,
     collect: desk.collect,
-    send: (payload, keepalive) => desk.server.save(payload, keepalive),
+    send: (payload, keepalive) => desk.server.save({ ...payload, sitting }, keepalive),
     fresh: () => freshVersion(desk),
-    keep: (at, payload) => keeping.keep(post, at, payload),
-    forget: () => keeping.forget(post),
+    keep: (at, payload) => keeping.keep(post, sitting, at, payload),
+    forget: () => keeping.forget(post, sitting),
     show: (state, details) => showSaving(desk, state, details),
   });
 }
@@ -86,8 +91,13 @@ function showSaving(desk, state, details = {}) {
     page.showFields(desk.form, {});
     mark.clear("saving");
     desk.checks?.refresh();
+    mark.clear("newer");
   } else if (state === "conflict") {
-    mark.conflict(details, { keepMine: () => { mark.clear(); autosave.keepMine(); }, reload: () => leave(desk) });
+    mark.conflict(details, {
+      compare: (acts) => compare(desk, desk.collect(), acts),
+      keepBoth: () => keepBoth(desk),
+      keepMine: () => { mark.clear(); autosave.keepMine(); },
+    });
   } else if (state === "signed-out") {
     mark.signedOut(details, { signIn: "/studio", retry: () => retry(desk) });
   } else if (state === "refused") {
@@ -101,10 +111,21 @@ async function retry(desk) {
   else if (!desk.autosave.halted) desk.mark.clear();
 }
 
-// Their version, loaded anew; ours stays on the device and is offered there.
-function leave(desk) {
-  desk.leaving = true;
-  location.reload();
+// Who else is here; and a word when they saved, while nothing of ours is under way.
+function meet(desk) {
+  const { autosave, data, mark } = desk;
+  const company = new Company({
+    tell: (told) => desk.server.present({ sitting: data.sitting, ...told }),
+    place: find("company"), say: desk.tell,
+    stands: () => (autosave.dirty || autosave.busy || autosave.halted || !find("banner").hidden ? null : autosave.version),
+    newer: (details) => mark.newer(details, {
+      load: () => { autosave.save().then((all) => { if (all) location.reload(); }); },
+      compare: (acts) => compare(desk, desk.collect(), acts),
+    }),
+  });
+  company.round();
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) company.round(); });
+  window.addEventListener("pagehide", () => company.leave());
 }
 
 function listen(desk) {
@@ -140,23 +161,29 @@ function flush(desk, event) {
   const { autosave, data } = desk;
   if (!autosave.dirty || desk.leaving) return;
   const payload = desk.collect();
-  keeping.keep(data.post, autosave.version, payload);
+  keeping.keep(data.post, data.sitting, autosave.version, payload);
   const small = new Blob([JSON.stringify(payload)]).size < 60_000;
   if (autosave.busy || autosave.halted || autosave.failures || !small) event.preventDefault();
   else autosave.save({ keepalive: true });
 }
 
-function offerKept(desk) {
+// What closed pages left on this device, one after the other.
+async function offerKept(desk) {
   const { data, mark } = desk;
-  const found = keeping.setAside(data.post);
-  if (!found) return;
-  const doc = readBody(found.payload.body);
-  if (!doc || sameManuscript(found.payload, desk.collect())) return keeping.forgetAside(data.post);
-  const decided = (act) => () => { mark.clear(); act(); keeping.forgetAside(data.post); };
-  mark.offerKept(found.keptAt, {
-    restore: decided(() => { restore(desk, found.payload, doc); keeping.keep(data.post, desk.autosave.version, desk.collect()); }),
-    discard: decided(() => {}),
-  });
+  for (const { key, keptAt, payload } of await keeping.leftBehind(data.post)) {
+    const doc = readBody(payload.body);
+    if (!doc) continue; // from a newer editor, which will offer it
+    if (sameManuscript(payload, desk.collect())) {
+      keeping.drop(key);
+      continue;
+    }
+    const decided = (act) => () => { mark.clear(); act(); keeping.drop(key); offerKept(desk); };
+    return mark.offerKept(keptAt, {
+      restore: decided(() => { restore(desk, payload, doc); keeping.keep(data.post, data.sitting, desk.autosave.version, desk.collect()); }),
+      discard: decided(() => {}),
+      compare: (acts) => compare(desk, payload, acts),
+    });
+  }
 }
 
 function restore(desk, payload, doc) {

@@ -94,18 +94,44 @@ class Manuscript(Base, ManuscriptText):
     """The version that the public sees; 0 before the first publication."""
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     saved_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("account.id", ondelete="SET NULL"))
+    sitting: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """The open page that saved it last: a name that each page makes up for itself."""
+
+
+class RevisionKind(StrEnum):
+    KEPT = "kept"
+    PUBLISHED = "published"
+    ASIDE = "aside"
+    """It never stood in the manuscript: words set aside so that somebody else's could stay."""
 
 
 class Revision(Base, ManuscriptText):
-    """The manuscript as it stood before a save at least ten minutes younger, and at each publication."""
+    """A manuscript as it once stood, or as somebody would have had it. ``remembering`` says when one is kept."""
 
     __tablename__ = "revision"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     post_id: Mapped[int] = mapped_column(BigId, ForeignKey("post.id", ondelete="CASCADE"), index=True)
     version: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(12), default=RevisionKind.KEPT, server_default=RevisionKind.KEPT)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     saved_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("account.id", ondelete="SET NULL"))
+    kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it went into the history; empty on rows older than that column."""
+
+
+class Presence(Base):
+    """A page that has the post open in its editor. It tells of itself every few seconds, or counts as closed."""
+
+    __tablename__ = "presence"
+
+    post_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    sitting: Mapped[str] = mapped_column(String(40), primary_key=True)
+    account_id: Mapped[int] = mapped_column(BigId, ForeignKey("account.id", ondelete="CASCADE"))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class PostAuthor(Base):

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blog.accounts.people import Person
-from blog.accounts.roles import Right
 from blog.authors.model import Author, AuthorId
 from blog.db import Database
 from blog.images.reading import pictures
@@ -17,8 +16,8 @@ from blog.posts.deriving import resolve
 from blog.posts.desk import known
 from blog.posts.drafts import Draft, checked, draft_of
 from blog.posts.model import Manuscript, Post, PostId, Topic, TopicId
+from blog.posts.rules import must_see
 from blog.posts.views import Article, Byline, Card, TopicLink
-from blog.refusals import Forbidden
 
 _UTC = ZoneInfo("UTC")
 
@@ -27,8 +26,7 @@ def preview(db: Database, post_id: int, by: Person, at: datetime, *, zone: ZoneI
     """What publishing at ``at`` would show; the path is empty before the first publication. Checks do not block it."""
     with db.reading() as s:
         post = known(s, post_id)
-        if not by.can(Right.EDIT_ANY) and post.created_by != by.id:
-            raise Forbidden("This is somebody else's story. Ask an editor to show it to you.")
+        must_see(by, post)
         return _article(s, post, at, zone)
 
 

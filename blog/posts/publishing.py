@@ -24,14 +24,14 @@ from blog.posts.desk_model import Plan
 from blog.posts.document import image_ids
 from blog.posts.drafts import Draft, checked, draft_of
 from blog.posts.leading import dead
-from blog.posts.model import Manuscript, Post, PostId, PostState
+from blog.posts.model import Manuscript, Post, PostId, PostState, RevisionKind
 from blog.posts.placing import place
 from blog.posts.previewing import preview
 from blog.posts.redescribing import end_promotions, redescribe
+from blog.posts.remembering import remember
 from blog.posts.reviewing import close
 from blog.posts.rules import must_publish
 from blog.posts.vocabulary import learn, learn_missing
-from blog.posts.writing import revision_of
 from blog.refusals import Conflict, Invalid
 
 __all__ = [
@@ -209,7 +209,7 @@ def release(s: Session, post: Post, at: datetime, dated: datetime | None, zone: 
     place(s, post, draft.slug, post.published_at or at, at, zone)
     post.state, post.publish_at, post.withdrawn_at = PostState.PUBLISHED, None, None
     if changed:
-        s.add(revision_of(manuscript))
+        remember(s, manuscript, at, RevisionKind.PUBLISHED)
     manuscript.slug, manuscript.published_version = post.slug, manuscript.version
     s.flush()
     relate(s, post, draft)

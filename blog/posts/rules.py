@@ -19,6 +19,11 @@ def may_publish(by: Person, post: Post) -> bool:
     return by.can(Right.PUBLISH_ANY) or (by.can(Right.PUBLISH_OWN) and post.created_by == by.id)
 
 
+def must_see(by: Person, post: Post) -> None:
+    if not by.can(Right.EDIT_ANY) and post.created_by != by.id:
+        raise Forbidden("This is somebody else's story. Ask an editor to show it to you.")
+
+
 def must_edit(by: Person, post: Post) -> None:
     if may_edit(by, post):
         return

@@ -1,7 +1,7 @@
 """The manuscript: started, saved over and over, thrown away. The studio calls it; nothing here is seen by the public."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -15,15 +15,14 @@ from blog.posts import prose
 from blog.posts.deeds import note
 from blog.posts.desk import StudioPost, Working, get, known, listing
 from blog.posts.drafts import Draft, checked, draft_of, put
-from blog.posts.model import Manuscript, Post, PostAuthor, PostId, PostState, PostTopic, Revision
+from blog.posts.model import Manuscript, Post, PostAuthor, PostId, PostState, PostTopic
+from blog.posts.remembering import remember, remember_if_due
 from blog.posts.rules import may_edit, must_edit
 from blog.refusals import Conflict, Forbidden
 
 __all__ = [
     "Draft", "Saved", "StudioPost", "Working", "delete", "discard_changes", "get", "listing", "may_edit", "save", "start",
 ]  # fmt: skip
-
-REVISION_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -52,21 +51,21 @@ def start(db: Database, by: Person, at: datetime, title: str = "") -> PostId:
         return PostId(post.id)
 
 
-def save(db: Database, post_id: int, draft: Draft, version: int, by: Person, at: datetime) -> Saved:
+def save(
+    db: Database, post_id: int, draft: Draft, version: int, by: Person, at: datetime, sitting: str = ""
+) -> Saved:
     """Keeps the draft as the next version. Raises Conflict where ``version`` is not the one that stands now: nothing is
-    overwritten unseen. A draft that changes nothing makes no version.
+    overwritten unseen. A draft that changes nothing makes no version. ``sitting`` names the page that it was written on.
     """
     with db.transaction() as s:
         post = known(s, post_id, lock=True)
         must_edit(by, post)
-        manuscript = _manuscript(s, post_id)
-        if manuscript.version != version:
-            raise Conflict("Someone else saved a newer version of this story.", manuscript.version)
+        manuscript = standing(s, post_id, version)
         kept = checked(s, draft)
         if kept != draft_of(manuscript):
-            _remember(s, manuscript, by, at)
-            _replace(manuscript, kept, by, at)
-        return _saved(manuscript)
+            remember_if_due(s, manuscript, by, at, sitting)
+            replace_with(manuscript, kept, by, at, sitting)
+        return saved(manuscript)
 
 
 def discard_changes(db: Database, post_id: int, by: Person, at: datetime) -> Saved:
@@ -80,10 +79,10 @@ def discard_changes(db: Database, post_id: int, by: Person, at: datetime) -> Sav
                 "This story was never published, so there is nothing to go back to.", manuscript.version
             )
         if manuscript.version > manuscript.published_version:
-            s.add(revision_of(manuscript))
-            _replace(manuscript, _public_draft(s, post), by, at)
+            remember(s, manuscript, at)
+            replace_with(manuscript, _public_draft(s, post), by, at)
             manuscript.published_version = manuscript.version
-        return _saved(manuscript)
+        return saved(manuscript)
 
 
 def delete(db: Database, post_id: int, by: Person, at: datetime) -> None:
@@ -104,28 +103,19 @@ def _manuscript(s: Session, post_id: int) -> Manuscript:
     return s.scalars(select(Manuscript).where(Manuscript.post_id == post_id)).one()
 
 
-def _replace(manuscript: Manuscript, draft: Draft, by: Person, at: datetime) -> None:
+def standing(s: Session, post_id: int, version: int) -> Manuscript:
+    """The manuscript, once its post is locked; Conflict where another version than ``version`` stands."""
+    manuscript = _manuscript(s, post_id)
+    if manuscript.version != version:
+        raise Conflict("Someone else saved a newer version of this story.", manuscript.version)
+    return manuscript
+
+
+def replace_with(manuscript: Manuscript, draft: Draft, by: Person, at: datetime, sitting: str = "") -> None:
+    """The draft is the next version."""
     put(manuscript, draft)
     manuscript.version += 1
-    manuscript.saved_at, manuscript.saved_by = at, by.id
-
-
-def _remember(s: Session, manuscript: Manuscript, by: Person, at: datetime) -> None:
-    """Keep the version that stands, where it stood for ten minutes or is another person's."""
-    if at - manuscript.saved_at >= REVISION_AFTER or manuscript.saved_by != by.id:
-        s.add(revision_of(manuscript))
-
-
-def revision_of(manuscript: Manuscript) -> Revision:
-    """The manuscript as it stands, for the history."""
-    revision = Revision(
-        post_id=manuscript.post_id,
-        version=manuscript.version,
-        saved_at=manuscript.saved_at,
-        saved_by=manuscript.saved_by,
-    )
-    put(revision, draft_of(manuscript))
-    return revision
+    manuscript.saved_at, manuscript.saved_by, manuscript.sitting = at, by.id, sitting
 
 
 def _public_draft(s: Session, post: Post) -> Draft:
@@ -137,6 +127,6 @@ def _public_draft(s: Session, post: Post) -> Draft:
     )  # fmt: skip
 
 
-def _saved(manuscript: Manuscript) -> Saved:
+def saved(manuscript: Manuscript) -> Saved:
     words, minutes = prose.count(manuscript.body)
     return Saved(manuscript.version, manuscript.saved_at, words, minutes)

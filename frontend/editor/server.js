@@ -24,6 +24,18 @@ export class Server {
     return this.#post(this.urls.save, payload, keepalive);
   }
 
+  compare(payload) {
+    return this.#post(this.urls.comparison, payload);
+  }
+
+  setAside(payload) {
+    return this.#post(this.urls.aside, payload);
+  }
+
+  present(told) {
+    return this.#post(this.urls.presence, told, Boolean(told.leaving));
+  }
+
   describe(id, details) {
     return this.#post(this.urls.describe.replace(/\/0(?=\.json|$|\/)/, `/${id}`), details);
   }

@@ -93,13 +93,13 @@ class Publication:
     def served(self) -> Iterator[None]:
         process = self.start("web")
         try:
-            self._wait(process)
+            self.wait_for(process)
             yield
         finally:
             process.terminate()
             process.wait()
 
-    def _wait(self, process: subprocess.Popen[bytes]) -> None:
+    def wait_for(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and process.poll() is None:
             try:

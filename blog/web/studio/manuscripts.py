@@ -9,14 +9,14 @@ from blog import clock
 from blog.accounts.people import Person
 from blog.accounts.roles import Right
 from blog.authors import profiles
-from blog.posts import publishing, topics, writing
+from blog.posts import company, publishing, topics, writing
 from blog.posts.desk import Working
 from blog.posts.views import ArticlePage
 from blog.refusals import Conflict, Invalid
 from blog.web.guard import signed_in
 from blog.web.refusals import answer
 from blog.web.studio.forms import told
-from blog.web.studio.forms.manuscripts import draft_of
+from blog.web.studio.forms.manuscripts import draft_of, sitting_of
 from blog.web.studio.forms.posts import PostForm, of
 from blog.web.studio.places import PLACES
 from blog.web.studio.showing import manuscript_json, sheet
@@ -33,7 +33,7 @@ NEWER = (
 @blueprint.get("")
 @signed_in(Right.WRITE)
 def edit(by: Person, post_id: int) -> str:
-    return _page(writing.get(house().db, post_id, by), None)
+    return _page(writing.get(house().db, post_id, by), None, by)
 
 
 @blueprint.post("/manuscript")
@@ -73,9 +73,10 @@ def discard(by: Person, post_id: int) -> ResponseReturnValue:
 
 
 def _save_json(by: Person, post_id: int) -> ResponseReturnValue:
-    version, draft = draft_of(request.get_json())
+    given = request.get_json()
+    version, draft = draft_of(given)
     try:
-        saved = writing.save(house().db, post_id, draft, version, by, clock.now())
+        saved = writing.save(house().db, post_id, draft, version, by, clock.now(), sitting_of(given))
     except Conflict as refusal:
         newer = writing.get(house().db, post_id, by)
         when, who = newer.post.saved_at.isoformat(), newer.post.saved_by
@@ -89,21 +90,22 @@ def _save_form(by: Person, post_id: int) -> ResponseReturnValue:
     working = writing.get(house().db, post_id, by)
     form = _offering(PostForm(request.form, version=working.version))
     if not form.validate():
-        return _page(working, form), 422
+        return _page(working, form, by), 422
     try:
-        writing.save(house().db, post_id, form.over(working.draft), form.version.number, by, clock.now())
+        words, version = form.over(working.draft), form.version.number
+        writing.save(house().db, post_id, words, version, by, clock.now(), sitting_of(request.form))
     except Invalid as refusal:
         told(form, refusal)
-        return _page(working, form), 422
+        return _page(working, form, by), 422
     except Conflict as refusal:
         form.version.data = str(refusal.version)
         form.form_errors.append(NEWER)
-        return _page(writing.get(house().db, post_id, by), form), 409
+        return _page(writing.get(house().db, post_id, by), form, by), 409
     flash("Saved.")
     return redirect(url_for(".edit", post_id=post_id))
 
 
-def _page(working: Working, form: PostForm | None) -> str:
+def _page(working: Working, form: PostForm | None, by: Person) -> str:
     data: dict[str, Any] = manuscript_json(working)
     return render_template(
         "blog/web/studio/posts/editor.html",
@@ -113,6 +115,7 @@ def _page(working: Working, form: PostForm | None) -> str:
         findings=working.findings,
         places=PLACES,
         may={"publish": working.post.may_publish},
+        company=company.look(house().db, working.post.id, by, clock.now()),
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_urlsafe
 from typing import Any
 
 from flask import url_for
@@ -56,6 +57,7 @@ def manuscript_json(working: Working) -> dict[str, Any]:
             str(i): {"id": i, "title": title, "path": path} for i, (title, path) in working.stories.items()
         },
         "csrf": generate_csrf(),
+        "sitting": token_urlsafe(12),
         "readonly": not post.may_edit,
         "urls": _addresses(post.id),
     }
@@ -74,4 +76,8 @@ def _addresses(post_id: int) -> dict[str, str]:
         "describe": url_for("studio_pictures.describe_json", image_id=0),
         "stories": url_for("studio_posts.stories_json"),
         "preview": url_for("studio_manuscripts.preview", post_id=post_id),
+        "presence": url_for("studio_company.tell", post_id=post_id),
+        "comparison": url_for("studio_history.compare_mine", post_id=post_id),
+        "aside": url_for("studio_history.keep_aside", post_id=post_id),
+        "history": url_for("studio_history.listing", post_id=post_id),
     }

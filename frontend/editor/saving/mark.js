@@ -48,15 +48,23 @@ export class SaveMark {
     this.banner.replaceChildren();
   }
 
-  conflict({ saved_at: at, saved_by: by }, { keepMine, reload }) {
+  conflict({ saved_at: at, saved_by: by }, { compare, keepBoth, keepMine }) {
     const who = by || "Someone else";
+    const sure = () => ask({
+      title: "Save yours over theirs?",
+      text: `The version of ${clockTime(at)} stays in the history; the story goes on with yours.`,
+      action: "Keep mine", yes: keepMine,
+    });
     this.announce("saving", `${who} saved a newer version at ${clockTime(at)}. Your words are kept on this device.`,
-      button("Reload theirs", reload),
-      button("Keep mine", () => ask({
-        title: "Save yours over theirs?",
-        text: `The version of ${clockTime(at)} stays in the history; readers of the manuscript will see yours.`,
-        action: "Keep mine", yes: keepMine,
-      })));
+      button("Compare", () => compare([["Keep both", keepBoth], ["Keep mine", sure]])),
+      button("Keep both", keepBoth),
+      button("Keep mine", sure));
+  }
+
+  // Somebody saved, and nothing of ours is lost by reading it.
+  newer({ saved_at: at, saved_by: by }, { load, compare }) {
+    this.announce("newer", `${by || "Someone else"} saved a newer version at ${clockTime(at)}.`,
+      button("Load it", load), button("Compare", () => compare([["Load theirs", load]])));
   }
 
   signedOut({ error, status }, { retry, signIn }) {
@@ -66,9 +74,10 @@ export class SaveMark {
       button("I have signed in", retry));
   }
 
-  offerKept(keptAt, { restore, discard }) {
+  offerKept(keptAt, { restore, discard, compare }) {
     this.announce("kept", `This device kept words from ${clockTime(keptAt)} that were never saved.`,
       button("Restore them", restore),
+      button("Compare", () => compare([["Restore them", restore]])),
       button("Discard", () => ask({
         title: "Discard the kept words?", text: "They are only on this device and cannot be brought back.",
         action: "Discard", yes: discard,

@@ -1,5 +1,6 @@
 """The manuscript as the editor sends it: JSON of exactly the fields that a Draft has."""
 
+import re
 from typing import Any
 
 from blog.posts.drafts import Draft
@@ -30,6 +31,12 @@ def draft_of(given: Any) -> tuple[int, Draft]:
         in_digest=_truth(given["in_digest"], "in_digest"),
         **{name: _text(given[name], name) for name in TEXTS},
     )
+
+
+def sitting_of(given: Any) -> str:
+    """The name that the open page has made up for itself; pages from before that send none."""
+    name = given.get("sitting", "") if isinstance(given, dict) else ""
+    return name if isinstance(name, str) and re.fullmatch("[A-Za-z0-9_-]{0,40}", name) else ""
 
 
 def _text(value: Any, name: str) -> str:

@@ -1,0 +1,42 @@
+"""Revisions know what they are and when they were kept; open pages tell of themselves."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from blog.db import BigId, UtcDateTime
+
+revision: str = "0013"
+down_revision: str | None = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("manuscript", sa.Column("sitting", sa.String(length=40), nullable=False, server_default=""))
+    op.add_column("revision", sa.Column("kind", sa.String(length=12), nullable=False, server_default="kept"))
+    op.add_column("revision", sa.Column("kept_at", UtcDateTime(), nullable=True))
+    op.execute("UPDATE revision SET kept_at = saved_at")
+    op.create_table(
+        "presence",
+        sa.Column("post_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("sitting", sa.String(length=40), nullable=False),
+        sa.Column("account_id", BigId, nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_presence_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["post_id"], ["post.id"], name=op.f("fk_presence_post_id_post"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("post_id", "sitting", name=op.f("pk_presence")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("presence")
+    with op.batch_alter_table("revision") as table:
+        table.drop_column("kept_at")
+        table.drop_column("kind")
+    with op.batch_alter_table("manuscript") as table:
+        table.drop_column("sitting")
