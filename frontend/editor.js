@@ -32,8 +32,7 @@ function open() {
   desk.mark.show("saved", { savedAt: data.saved_at });
   listen(desk);
   keeping.hold(data.sitting);
-  tellOfBoth(desk);
-  offerKept(desk);
+  if (!tellOfBoth(desk, () => offerKept(desk))) offerKept(desk);
   meet(desk);
 }
 

@@ -70,6 +70,8 @@ class Working:
     stories: Mapping[int, tuple[str, str]]
     """What its "Read more" lines point at: (title, path), the path empty where that post is not public."""
     findings: tuple[Finding, ...]
+    sitting: str = ""
+    """The open page that saved last."""
 
 
 def get(db: Database, post_id: int, by: Person) -> Working:
@@ -82,7 +84,7 @@ def get(db: Database, post_id: int, by: Person) -> Working:
         public = {i: story for i, story in stories.items() if story[1]}
         return Working(
             _listed(s, by, [row])[0], draft, row.Manuscript.version, row.Manuscript.published_version, shown, stories,
-            findings(draft, shown, public, dead(s, draft.body)),
+            findings(draft, shown, public, dead(s, draft.body)), row.Manuscript.sitting,
         )  # fmt: skip
 
 

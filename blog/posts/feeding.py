@@ -16,6 +16,7 @@ from blog.posts.asked import word
 from blog.posts.cards import cards, published
 from blog.posts.dating import in_year
 from blog.posts.model import Post, PostAuthor, PostState, Topic
+from blog.posts.noting import notes_of
 from blog.posts.tree import filed_under
 from blog.posts.views import FeedEntry, News, SitemapEntry, SitemapPart
 from blog.refusals import NotFound
@@ -34,6 +35,7 @@ def feed(db: Database, author: str = "", topic: str = "") -> tuple[FeedEntry, ..
                 Markup(row.body_html),
                 row.updated_at or row.published_at,
                 row.released_at or row.published_at,
+                notes_of(row.notes),
             )
             for card, row in zip(cards(s, rows), rows, strict=True)
         )
@@ -75,7 +77,7 @@ def sitemap(db: Database, year: int) -> tuple[SitemapEntry, ...]:
 
 
 def _wanted(s: Session, author: str, topic: str) -> Select[*tuple[Any, ...]]:
-    wanted = published().add_columns(Post.body_html, Post.updated_at, Post.released_at)
+    wanted = published().add_columns(Post.body_html, Post.updated_at, Post.released_at, Post.notes)
     if author:
         author_id = _known(s.scalar(select(Author.id).where(Author.slug == word(author))), "author")
         wanted = wanted.where(

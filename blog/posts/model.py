@@ -62,6 +62,8 @@ class Post(Base):
     updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When published text last changed after the first publication."""
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    notes: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list, server_default="[]")
+    """The corrections and updates that stand, oldest first, as ``noting`` derives them from the PostNote rows."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("account.id", ondelete="SET NULL"))
 
@@ -118,6 +120,30 @@ class Revision(Base, ManuscriptText):
     saved_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("account.id", ondelete="SET NULL"))
     kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it went into the history; empty on rows older than that column."""
+
+
+class NoteKind(StrEnum):
+    CORRECTION = "correction"
+    """Something was wrong."""
+    UPDATE = "update"
+    """Something is new."""
+
+
+class PostNote(Base):
+    """What an editor tells readers of a change to a public story. A note is never taken back: another wording replaces it."""
+
+    __tablename__ = "post_note"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    post_id: Mapped[int] = mapped_column(BigId, ForeignKey("post.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[int | None] = mapped_column(BigId, ForeignKey("account.id", ondelete="SET NULL"))
+    replaces_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("post_note.id", ondelete="CASCADE"), unique=True
+    )
+    """The wording before this one."""
 
 
 class Presence(Base):

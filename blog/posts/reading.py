@@ -15,6 +15,7 @@ from blog.posts.dating import month, months
 from blog.posts.digesting import Subjects, digest_stories, digest_story, public_among, subjects
 from blog.posts.feeding import feed, news, sitemap, sitemap_parts
 from blog.posts.model import Post, PostState, PostTopic, Redirect, Topic, TopicId
+from blog.posts.noting import corrections, corrections_of, notes_of
 from blog.posts.paging import paged
 from blog.posts.shelves import beside, shelves
 from blog.posts.showing import newest_picture, picture, pictures
@@ -23,8 +24,9 @@ from blog.posts.views import Article, ArticlePage, Card, HomePage, Page, TopicLi
 from blog.refusals import Gone, NotFound
 
 __all__ = [
-    "Credited", "Subjects", "article", "author", "authors", "digest_stories", "digest_story", "feed", "home", "latest", "month", "months", "news",
-    "picture", "pictures", "public_among", "redirect_for", "sitemap", "sitemap_parts", "stories_at", "stories_with", "subjects", "topic", "topics",
+    "Credited", "Subjects", "article", "author", "authors", "corrections", "corrections_of", "digest_stories", "digest_story", "feed", "home",
+    "latest", "month", "months", "news", "picture", "pictures", "public_among", "redirect_for", "sitemap", "sitemap_parts", "stories_at",
+    "stories_with", "subjects", "topic", "topics",
 ]  # fmt: skip
 
 PAGE = 12
@@ -103,5 +105,5 @@ def _counted_topics() -> Select[*tuple[Any, ...]]:
 def _article(post: Post, shown: Card) -> Article:
     return Article(
         shown, Markup(post.body_html), post.words, post.updated_at, post.search_title, post.search_description,
-        'data-gallery="' in post.body_html,
+        'data-gallery="' in post.body_html, notes_of(post.notes),
     )  # fmt: skip

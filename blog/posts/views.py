@@ -9,7 +9,7 @@ from markupsafe import Markup
 from blog.authors.model import AuthorId
 from blog.images.model import ImageId
 from blog.images.reading import Picture
-from blog.posts.model import PostId, TopicId
+from blog.posts.model import NoteKind, PostId, TopicId
 
 T = TypeVar("T")
 
@@ -51,6 +51,31 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A correction or an update that stands on a story."""
+
+    kind: NoteKind
+    text: str
+    """Plain text; blank lines part paragraphs."""
+    at: datetime
+    reworded_at: datetime | None = None
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        return tuple(self.text.split("\n\n"))
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A correction as the public page of corrections shows it."""
+
+    card: "Card"
+    note: Note
+    earlier: tuple[Note, ...]
+    """What it said before, newest first."""
+
+
+@dataclass(frozen=True)
 class Article:
     card: Card
     body: Markup
@@ -60,6 +85,7 @@ class Article:
     search_title: str
     search_description: str
     has_gallery: bool
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -196,6 +222,7 @@ class FeedEntry:
     updated_at: datetime
     released_at: datetime
     """When it was public for the first time; no later edit moves it."""
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,11 @@ def sky() -> str:
     return _page("sky", portrait=evening.portrait(), nights=evening.nights_ahead(), planets=evening.planets())
 
 
+@blueprint.get("/corrections")
+def corrections() -> str:
+    return _page("corrections", page=reading.corrections(house().db, _number()))
+
+
 @blueprint.get("/privacy")
 def privacy() -> str:
     return _page("privacy")

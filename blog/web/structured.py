@@ -4,6 +4,7 @@ from typing import Any
 
 from blog import links
 from blog.images.reading import Picture
+from blog.posts.model import NoteKind
 from blog.posts.views import Article, AuthorProfile, Card, TopicPage
 from blog.settings import Settings
 
@@ -47,6 +48,7 @@ def news_article(article: Article, settings: Settings) -> dict[str, Any]:
         "timeRequired": f"PT{card.minutes}M",
         "inLanguage": settings.language,
         "isAccessibleForFree": True,
+        **_corrections(article),
         "image": [
             image(card.picture, site) if card.picture else links.absolute(site, links.share(card.path))
         ],
@@ -145,3 +147,13 @@ def image(picture: Picture, site: str) -> dict[str, Any]:
         "acquireLicensePage": links.absolute(site, links.picture(picture.id)),
     }
     return {name: value for name, value in told.items() if value}
+
+
+def _corrections(article: Article) -> dict[str, Any]:
+    """schema.org's CorrectionComment for each correction; updates show in dateModified alone."""
+    told = [
+        {"@type": "CorrectionComment", "text": note.text, "datePublished": note.at.isoformat()}
+        for note in article.notes
+        if note.kind == NoteKind.CORRECTION
+    ]
+    return {"correction": told} if told else {}

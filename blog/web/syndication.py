@@ -144,8 +144,8 @@ def json_feed(feed: Feed) -> dict[str, Any]:
 
 
 def whole_text(entry: FeedEntry, site: str) -> str:
-    """The lead picture with its credit, then the body, fit to stand on another site."""
-    return clean(absolute_links(_lead(entry.card.picture) + entry.body, site))
+    """Corrections and updates, the lead picture with its credit, then the body, fit to stand on another site."""
+    return clean(absolute_links(_notes(entry) + _lead(entry.card.picture) + entry.body, site))
 
 
 def absolute_links(html: str, site: str) -> str:
@@ -170,6 +170,14 @@ def _head(feed: Feed) -> dict[str, str]:
         "feed_url": feed.absolute(feed.address),
         "hub": feed.settings.websub_hub,
     }
+
+
+def _notes(entry: FeedEntry) -> Markup:
+    told = Markup("<p><strong>{}, {}:</strong> {}</p>")
+    return Markup("").join(
+        told.format(note.kind.capitalize(), f"{note.at:%-d %B %Y}", Markup("<br><br>").join(note.paragraphs))
+        for note in entry.notes
+    )
 
 
 def _lead(picture: Picture | None) -> Markup:

@@ -145,3 +145,22 @@ test("words written while a save is under way are saved by the next", async () =
   assert.deepEqual(seen.sent.map(({ title }) => title), ["a", "ab"]);
   assert.equal(autosave.dirty, false);
 });
+
+test("goes on by itself where the newer version is this page's own, whose answer was lost", async () => {
+  const { clock, seen, write, autosave } = desk([refused(409, { version: 4, is_own: true })]);
+  write("a");
+  await clock.turn(1500);
+  await clock.turn(10);
+  assert.deepEqual(seen.sent.map((one) => one.version), [3, 4]);
+  assert.equal(autosave.version, 5);
+  assert.ok(!seen.shown.includes("conflict"));
+});
+
+test("keeps nothing more once the page is to be loaded anew", async () => {
+  const { clock, seen, write, autosave } = desk();
+  write("a");
+  autosave.close();
+  await clock.turn(5000);
+  assert.equal(seen.kept, null);
+  assert.equal(seen.sent.length, 0);
+});

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from blog.db import Database
+from blog.posts import reading
 from blog.refusals import Conflict, Invalid
 from blog.settings import Settings
 from newsletter.delivery import outbox
 from newsletter.editions.digest import short_day
-from newsletter.editions.model import Correction, Edition, EditionId, EditionState
-from newsletter.editions.reading import EditionView, edition_view, paragraphs
+from newsletter.editions.model import Correction, Edition, EditionId, EditionPost, EditionState
+from newsletter.editions.reading import EditionView, edition_view, paragraphs, went_out
 from newsletter.editions.sharing import carried_to
 from newsletter.lists.model import MailingList
 from newsletter.lists.reading import relay_of
@@ -49,15 +50,42 @@ class Draft:
     earlier: tuple[Sent, ...]
 
 
+@dataclass(frozen=True)
+class Carrier:
+    """An edition that has left with a story in it."""
+
+    edition_id: EditionId
+    local_date: date
+    subject: str
+    readers: int
+    """As many would get a correction now."""
+    corrected: int
+    """How many corrections of this story went out to them already."""
+
+
+def carriers(db: Database, post_id: int) -> tuple[Carrier, ...]:
+    """The editions whose readers have the story, newest first."""
+    carrying = (
+        select(Edition)
+        .join(EditionPost, EditionPost.edition_id == Edition.id)
+        .where(EditionPost.post_id == post_id, EditionPost.dropped.is_(False), went_out())
+        .order_by(Edition.local_date.desc(), Edition.id.desc())
+    )
+    with db.reading() as s:
+        return tuple(_carrier(s, edition, post_id) for edition in s.scalars(carrying).all())
+
+
 def draft(db: Database, edition_id: int, post_id: int = 0) -> Draft:
-    """Raises NotFound, and Conflict for an edition that has not left."""
+    """The text begins with the story's newest correction, where one stands on the site. Raises NotFound, and Conflict for an edition that has not left."""
     with db.reading() as s:
         view = _gone(s, edition_id)
         known = {story.post_id: story.title for story in view.stories}
         about = post_id if post_id in known else 0
         title = known.get(about, view.subject)
+        told = reading.corrections_of(s, about)
+        opening = _opening(view, known.get(about, "")) + (told[-1].text if told else "")
         return Draft(
-            view, about, f"Correction: {title}"[: LONGEST["subject"]], _opening(view, known.get(about, "")),
+            view, about, f"Correction: {title}"[: LONGEST["subject"]], opening,
             len(carried_to(s, edition_id, about or None)), _earlier(s, edition_id),
         )  # fmt: skip
 
@@ -96,6 +124,12 @@ def send(
         mailing = s.get_one(MailingList, edition.list_id) if edition else None
         row.recipients = _write(s, row.id, readers, at, relay_of(mailing, settings))
         return row.recipients
+
+
+def _carrier(s: Session, edition: Edition, post_id: int) -> Carrier:
+    told = select(func.count()).where(Correction.edition_id == edition.id, Correction.post_id == post_id)
+    readers = len(carried_to(s, edition.id, post_id))
+    return Carrier(EditionId(edition.id), edition.local_date, edition.subject, readers, s.scalar(told) or 0)
 
 
 def _gone(s: Session, edition_id: int) -> EditionView:

@@ -1,5 +1,6 @@
 """Pieces of the post office on the house's own pages: the sign-up band, the next digest on Today, a sentence for the publish dialog."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from blog.accounts.roles import Right
 from blog.db import Database
 from blog.settings import Settings
 from blog.web import guard
-from newsletter.editions import arranging
+from newsletter.editions import arranging, correcting
 from newsletter.web import asking, moments, stamps
 from newsletter.web.desk import ahead, figures
 
@@ -24,6 +25,7 @@ def panels(db: Database, settings: Settings) -> Mapping[str, Panel]:
         "signup": _signup,
         "next-digest": lambda path: ahead.next_digest(db, settings, path),
         "growth": lambda _path: _growth(db),
+        "carried": lambda path: _carried(db, path),
         "readers": lambda _path: _readers(db, settings),
     }
 
@@ -38,6 +40,16 @@ def _signup(path: str) -> Markup:
 def _growth(db: Database) -> Markup:
     who = guard.person()
     return figures.panel(db, clock.now()) if who and who.can(Right.SEND) else Markup()
+
+
+def _carried(db: Database, path: str) -> Markup:
+    """On a story's page of corrections: the editions that carried it, and the way to those readers."""
+    who, found = guard.person(), re.fullmatch(r"/studio/posts/(\d{1,18})/notes(?:/\d+)?", path)
+    if found is None or who is None or not who.can(Right.SEND):
+        return Markup()
+    post_id = int(found[1])
+    editions = correcting.carriers(db, post_id)
+    return Markup(render_template("newsletter/web/desk/carried.html", editions=editions, post_id=post_id))
 
 
 def _readers(db: Database, settings: Settings) -> Markup:

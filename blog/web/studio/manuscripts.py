@@ -80,7 +80,11 @@ def _save_json(by: Person, post_id: int) -> ResponseReturnValue:
     except Conflict as refusal:
         newer = writing.get(house().db, post_id, by)
         when, who = newer.post.saved_at.isoformat(), newer.post.saved_by
-        return answer(409, str(refusal), version=newer.version, saved_at=when, saved_by=who)
+        told = {"version": newer.version, "saved_at": when, "saved_by": who}
+        # The page itself, if it never heard the answer to its last save.
+        return answer(
+            409, str(refusal), **told, is_own=bool(newer.sitting) and newer.sitting == sitting_of(given)
+        )
     return jsonify(
         version=saved.version, saved_at=saved.saved_at.isoformat(), words=saved.words, minutes=saved.minutes
     )

@@ -95,14 +95,27 @@ export class Autosave {
     this.arm(0);
   }
 
+  // The page is about to be loaded anew: nothing more is kept or sent.
+  close() {
+    this.clock.cancel(this.timer);
+    this.clock.cancel(this.keeping);
+    this.halted = "closed";
+    this.keep = () => {};
+  }
+
   halt(reason, details) {
     this.halted = reason;
     this.clock.cancel(this.timer);
     this.show(reason, details);
   }
 
-  // An answer may have been lost on its way to us: then the "newer version" is our own, word for word.
+  // An answer may have been lost on its way to us: then the "newer version" is our own. The server knows which page wrote it; of
+  // a version that another page wrote word for word the same, nothing is lost either.
   async conflict(answer, covered, payload) {
+    if (answer.is_own) {
+      this.version = answer.version;
+      return this.arm(0);
+    }
     const current = await this.fresh().catch(() => null);
     if (current?.version === answer.version && current.same(payload)) {
       return this.arrived(covered, { version: answer.version, saved_at: answer.saved_at });

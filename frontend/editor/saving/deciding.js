@@ -27,15 +27,18 @@ export async function keepBoth(desk) {
   } catch (error) {
     return desk.say(error.message);
   }
+  desk.autosave.close();
   keeping.forget(desk.data.post, desk.data.sitting);
   desk.leaving = true;
   location.reload();
 }
 
-export function tellOfBoth(desk) {
+// Answers whether there was anything to tell; `then` runs once it was read.
+export function tellOfBoth(desk, then) {
   const url = sessionStorage.getItem(noted(desk.data.post));
-  if (!url) return;
+  if (!url) return false;
   sessionStorage.removeItem(noted(desk.data.post));
   desk.mark.announce("aside", "This is theirs. Yours is kept in the history.",
-    element("a", { class: "ed-button ed-quiet", href: url }, "Compare"), button("Go on", () => desk.mark.clear("aside")));
+    element("a", { class: "ed-button ed-quiet", href: url }, "Compare"), button("Go on", () => { desk.mark.clear("aside"); then(); }));
+  return true;
 }

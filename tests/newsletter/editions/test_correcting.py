@@ -4,6 +4,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select, update
 
+from blog.posts.model import Post
 from blog.refusals import Conflict, Invalid, NotFound
 from newsletter.delivery.model import Letter, LetterState
 from newsletter.editions import correcting
@@ -124,3 +125,19 @@ def test_pressed_several_times_in_one_moment_it_is_sent_once(desk: Desk) -> None
     with ThreadPoolExecutor(6) as hands:
         assert sorted(hands.map(press, range(6))) == [0, 0, 0, 0, 0, 2]
     assert desk.written_to() == ["ann@example.org", "bob@example.org"]
+
+
+def test_a_storys_page_of_corrections_knows_which_editions_carried_it(desk: Desk) -> None:
+    (one,) = correcting.carriers(desk.room.db, desk.posts["A"])
+    assert (one.edition_id, one.readers, one.corrected) == (desk.edition, 2, 0)
+    desk.send()
+    (one,) = correcting.carriers(desk.room.db, desk.posts["A"])
+    assert one.corrected == 1
+    assert correcting.carriers(desk.room.db, 10**6) == ()
+
+
+def test_the_mail_begins_with_the_correction_that_stands_on_the_site(desk: Desk) -> None:
+    with desk.room.db.transaction() as s:
+        note = {"kind": "correction", "text": "It is 4 km.", "at": desk.now.isoformat(), "reworded_at": ""}
+        s.execute(update(Post).where(Post.id == desk.posts["A"]).values(notes=[note]))
+    assert desk.draft("A").text.endswith("One thing in it was not right.\n\nIt is 4 km.")

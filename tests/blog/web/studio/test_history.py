@@ -93,3 +93,9 @@ def test_a_page_that_does_not_say_which_one_it_is_gets_a_sentence(
 
 def test_each_page_has_a_name_of_its_own(client: Client, post: str) -> None:
     assert island(client, post)["sitting"] != island(client, post)["sitting"]
+
+
+def test_a_page_that_never_heard_the_answer_to_its_own_save_is_told_so(client: Client, post: str) -> None:
+    for sitting, is_own in (("second", True), ("first", False)):
+        refused = client.post(f"{post}/manuscript", json=manuscript(version=2, title="More", sitting=sitting))
+        assert refused.status_code == 409 and refused.json and refused.json["is_own"] is is_own

@@ -1,0 +1,59 @@
+"""Corrections and updates of one story: written here, shown on the story, in feeds and on the page of corrections."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blog import clock
+from blog.accounts.people import Person
+from blog.accounts.roles import Right
+from blog.posts import noting, writing
+from blog.refusals import Conflict, Invalid
+from blog.web.guard import signed_in
+from blog.web.studio.forms import told
+from blog.web.studio.forms.notes import NoteForm
+from blog.web.wiring import house
+
+blueprint = Blueprint("studio_notes", __name__, url_prefix="/studio/posts/<int:post_id>")
+
+
+@blueprint.get("/notes")
+@signed_in(Right.WRITE)
+def listing(by: Person, post_id: int) -> str:
+    return _page(by, post_id, NoteForm())
+
+
+@blueprint.post("/notes")
+@signed_in(Right.WRITE)
+def add(by: Person, post_id: int) -> ResponseReturnValue:
+    form = NoteForm(request.form)
+    try:
+        noting.add(house().db, post_id, form.kind.data or "", form.text.data or "", by, clock.now())
+    except (Invalid, Conflict) as refusal:
+        return _again(by, post_id, form, refusal)
+    flash("It stands on the story now.")
+    return redirect(url_for(".listing", post_id=post_id))
+
+
+@blueprint.post("/notes/<int:note_id>")
+@signed_in(Right.WRITE)
+def reword(by: Person, post_id: int, note_id: int) -> ResponseReturnValue:
+    try:
+        noting.reword(house().db, post_id, note_id, request.form.get("text", ""), by, clock.now())
+        flash("Reworded. What it said before stays to be read.")
+    except (Invalid, Conflict) as refusal:
+        flash(str(refusal), "error")
+    return redirect(url_for(".listing", post_id=post_id))
+
+
+def _again(by: Person, post_id: int, form: NoteForm, refusal: Invalid | Conflict) -> ResponseReturnValue:
+    if isinstance(refusal, Invalid):
+        told(form, refusal)
+        return _page(by, post_id, form), 422
+    form.form_errors.append(str(refusal))
+    return _page(by, post_id, form), 409
+
+
+def _page(by: Person, post_id: int, form: NoteForm) -> str:
+    post = writing.get(house().db, post_id, by).post
+    kept = noting.kept(house().db, post_id, by)
+    return render_template("blog/web/studio/posts/notes.html", post=post, kept=kept, form=form)
