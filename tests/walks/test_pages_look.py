@@ -23,6 +23,7 @@ LISTS = [
     "/search?q=plutto",
     "/sky",
     "/privacy",
+    "/corrections",
 ]
 LINKED = {
     "article": ("/news", ".card__title a"),

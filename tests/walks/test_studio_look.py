@@ -11,8 +11,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/studio", "/studio/posts", "/studio/posts?q=nothing+of+the+kind", "/studio/posts/1", "/studio/posts/1/publication",
-    "/studio/posts/1/preview", "/studio/posts/1/review", "/studio/posts/1/looks", "/studio/activity", "/studio/calendar",
-    "/studio/pictures", "/studio/pictures/1", "/studio/authors", "/studio/authors/1",
+    "/studio/posts/1/history", "/studio/posts/1/notes", "/studio/posts/1/preview", "/studio/posts/1/review", "/studio/posts/1/looks",
+    "/studio/activity", "/studio/calendar", "/studio/pictures", "/studio/pictures/1", "/studio/authors", "/studio/authors/1",
     "/studio/authors/new", "/studio/topics", "/studio/people", "/studio/settings", "/studio/change",
 )  # fmt: skip
 OPEN_DOORS = ("/studio/login", "/studio/reset", "/studio/invitation/made-up")

@@ -48,7 +48,10 @@ class PostForm(Form):
     lead_image = HiddenField()
 
     def offer(self, authors: list[tuple[int, str]], topics: list[tuple[int, str]]) -> None:
-        self.author_ids.choices, self.topic_ids.choices = options(authors), options(topics)
+        """The chosen ones stand first and in their order, which is the order that a save of the page keeps."""
+        for field, pairs in ((self.author_ids, authors), (self.topic_ids, topics)):
+            places = {chosen: place for place, chosen in enumerate(field.data or ())}
+            field.choices = options(sorted(pairs, key=lambda pair: places.get(pair[0], len(places))))
 
     def over(self, draft: Draft) -> Draft:
         """The draft with these words in it; its body and lead picture stay."""

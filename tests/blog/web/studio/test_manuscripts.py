@@ -257,3 +257,11 @@ def test_a_form_of_a_session_that_ended_is_told_so_and_a_script_gets_its_own_ans
     assert told.status_code == 400 and told.json and told.json["error"]
     assert client.flask.post(f"{post}/manuscript", data=TYPED).status_code == 400
     assert visitor.post("/studio/login", data={}).status_code == 400
+
+
+def test_the_page_keeps_the_order_of_authors(studio: Studio, client: Client, post: str) -> None:
+    for name in ("Abel", "Zoe"):
+        client.post("/studio/authors", {"name": name})
+    client.post(f"{post}/manuscript", json=manuscript(author_ids=[3, 1]))
+    boxes = re.findall(r'name="author_ids" value="(\d)"( checked)?', client.get(post).text)
+    assert boxes == [("3", " checked"), ("1", " checked"), ("2", "")]
