@@ -31,9 +31,7 @@ def show(token: str) -> Response:
     if ends_at <= clock.now():
         raise Gone(ENDED)
     shown = previewing.by_link(house().db, post_id, clock.now(), zone=house().settings.zone)
-    page = render_template(
-        "blog/web/pages/preview.html", page=ArticlePage(shown), ends_at=ends_at
-    )
+    page = render_template("blog/web/pages/preview.html", page=ArticlePage(shown), ends_at=ends_at)
     answer = make_response(page)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"

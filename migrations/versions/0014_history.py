@@ -5,8 +5,8 @@ from alembic import op
 
 from blog.db import BigId, Json, UtcDateTime
 
-revision: str = "0013"
-down_revision: str | None = "0011"
+revision: str = "0014"
+down_revision: str | None = "0013"
 branch_labels = None
 depends_on = None
 
