@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from blog.images.model import Image
 from blog.images.reading import pictures
 from blog.posts import prose
-from blog.posts.document import Node, image_ids, post_ids
+from blog.posts.document import Node, image_ids, post_ids, promotion_ends
 from blog.posts.drafts import Draft
 from blog.posts.figures import Resolve
 from blog.posts.model import (
@@ -53,11 +53,14 @@ def hold(s: Session, post_id: int) -> None:
 
 
 def derive(s: Session, post: Post, today: date | None) -> None:
-    """Writes HTML, text, excerpt and count of the post's body."""
+    """Writes HTML, text, excerpt, count and what else follows from the post's body."""
     assert post.body is not None, "only what was published is derived"
     post.body_html = prose.page_html(post.body, resolve(s, post.body), today)
     post.body_text = prose.plain_text(post.body)
-    post.excerpt = prose.excerpt(post.body)
+    post.excerpt, post.mail_words = prose.excerpt(post.body), prose.mail_words(post.body)
+    post.promotion_ends = min(
+        (day for day in promotion_ends(post.body) if not today or day >= today), default=None
+    )
     post.words, post.minutes = prose.count(post.body)
 
 

@@ -18,6 +18,7 @@ _COLUMNS = (
     Post.title,
     Post.dek,
     Post.excerpt,
+    Post.mail_words,
     Post.path,
     Post.minutes,
     Post.lead_image_id,
@@ -74,7 +75,7 @@ def _stories(s: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[DigestS
 
 def _story(row: Row[*tuple[Any, ...]], names: Names) -> DigestStory:
     return DigestStory(
-        PostId(row.id), row.title, row.dek or row.excerpt, row.path, names.topics[0].name if names.topics else "",
+        PostId(row.id), row.title, row.mail_words or row.dek or row.excerpt, row.path, names.topics[0].name if names.topics else "",
         byline(names.authors), row.minutes, ImageId(row.lead_image_id) if row.lead_image_id else None, row.released_at,
     )  # fmt: skip
 

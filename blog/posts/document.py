@@ -15,7 +15,18 @@ from blog.posts.paste import from_html
 from blog.posts.spec import Attribute, MarkKind, NodeKind, Spec
 from blog.refusals import Invalid
 
-__all__ = ["SPEC", "Node", "empty", "from_html", "image_ids", "migrated", "post_ids", "validate", "walk"]
+__all__ = [
+    "SPEC",
+    "Node",
+    "empty",
+    "from_html",
+    "image_ids",
+    "migrated",
+    "post_ids",
+    "promotion_ends",
+    "validate",
+    "walk",
+]
 
 Node = dict[str, Any]
 Step = Callable[[Node], Node]
@@ -69,6 +80,12 @@ def image_ids(doc: Node) -> tuple[int, ...]:
 def post_ids(doc: Node) -> tuple[int, ...]:
     """The posts that its "Read more" lines point at, in order, each once."""
     return tuple(dict.fromkeys(n["attrs"]["post"] for n in walk(doc) if n["type"] == "read_more"))
+
+
+def promotion_ends(doc: Node) -> tuple[date, ...]:
+    """The last days that its promotions name."""
+    named = (n["attrs"]["ends"] for n in walk(doc) if n["type"] == "promotion")
+    return tuple(date.fromisoformat(day) for day in named if day)
 
 
 def walk(node: Node) -> Iterator[Node]:

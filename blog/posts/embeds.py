@@ -18,6 +18,12 @@ FRAME_HOSTS = (
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}").fullmatch
 _PLAYER = re.compile("(?:" + "|".join(map(re.escape, FRAME_HOSTS)) + r")/[A-Za-z0-9_:@./?=&-]{1,300}")
 
+_SERVER = (
+    r"(https://[a-z0-9-]+(?:\.[a-z0-9-]+)+)/@[A-Za-z0-9_.-]{1,60}(?:@[a-zA-Z0-9.-]{1,100})?/[0-9]{1,30}/embed"
+)
+_MASTODON = re.compile(_SERVER)
+_MASTODON_SLEEPS = re.compile(f'data-embed="{_SERVER}"')
+
 
 @dataclass(frozen=True)
 class Embed:
@@ -31,19 +37,25 @@ class Embed:
 
 
 def find(url: str) -> Embed:
-    """What ``url`` leads to. Mastodon is known but only linked: its servers are too many to allow frames from."""
+    """What ``url`` leads to. Mastodon's servers are too many to name: a page allows the ones that it shows (``hosts``)."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("mobile.")
     for provider, action, hosts, frame_of in _PROVIDERS:
         if host in hosts and (frame := frame_of(parts.path, parts.query)):
             return Embed(provider, action, frame, host)
-    if re.fullmatch(r"/@[\w.@-]+/[0-9]+/?", parts.path):
-        return Embed("Mastodon", f"Read on Mastodon ({host})", "", host)
+    if re.fullmatch(r"/@[A-Za-z0-9_.-]+(?:@[A-Za-z0-9.-]+)?/[0-9]+/?", parts.path):
+        frame = f"https://{host}{parts.path.rstrip('/')}/embed"
+        return Embed("Mastodon", f"Read on Mastodon ({host})", frame if is_player(frame) else "", host)
     return Embed("", f"Open on {host}", "", host)
 
 
 def is_player(frame: str) -> bool:
-    return _PLAYER.fullmatch(frame) is not None
+    return _PLAYER.fullmatch(frame) is not None or _MASTODON.fullmatch(frame) is not None
+
+
+def hosts(html: str) -> tuple[str, ...]:
+    """The Mastodon servers of a derived text, for its page's frame-src."""
+    return tuple(dict.fromkeys(found[1] for found in _MASTODON_SLEEPS.finditer(html)))
 
 
 def _youtube(path: str, query: str) -> str:

@@ -3,11 +3,11 @@
 States: draft -> (scheduled ->) published -> withdrawn -> published. A published post may have a newer manuscript (pending changes).
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NewType
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.db import Base, BigId, Json, UtcDateTime
@@ -46,6 +46,10 @@ class Post(Base):
     body_text: Mapped[str] = mapped_column(Text, default="")
     excerpt: Mapped[str] = mapped_column(Text, default="")
     """Plain text for mails and feeds where the dek is empty: the first sentences, at most 300 characters."""
+    mail_words: Mapped[str] = mapped_column(Text, default="")
+    """What mails say in the place of the dek: the mail-only parts of the body, at most 500 characters."""
+    promotion_ends: Mapped[date | None] = mapped_column(Date, index=True)
+    """The nearest last day among the promotions that ``body_html`` still shows."""
     words: Mapped[int] = mapped_column(default=0)
     minutes: Mapped[int] = mapped_column(default=1)
     lead_image_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("image.id"))

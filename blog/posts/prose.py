@@ -5,54 +5,82 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import count as numbers
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from blog import links
 from blog.posts import embeds, figures
-from blog.posts.document import Node
+from blog.posts.document import Node, walk
 from blog.posts.figures import Resolve
+from blog.posts.lines import Notes, inline
 from blog.posts.sanitize import clean
+from blog.posts.tables import table
 
-__all__ = ["Resolve", "count", "excerpt", "page_html", "plain_text"]
+__all__ = ["Resolve", "count", "excerpt", "mail_words", "on_page", "page_html", "plain_text"]
 
 WORDS_A_MINUTE = 230
 EXCERPT = 300
+MAIL_WORDS = 500
 SHOWN_AT_ONCE = 12
 """How many pictures of a gallery stand open; the rest unfold."""
-
-_MARKS = {"strong": "strong", "em": "em", "superscript": "sup", "subscript": "sub", "code": "code"}
+_SAID = {"blockquote": "source", "embed": "title", "fact_box": "heading", "promotion": ""}
+"""Which attribute of a block is words of the story, where it is not its caption."""
+_SKY = {"tonight": "The sky tonight", "moon": "The Moon tonight", "planets": "The planets tonight"}
 
 
 def page_html(doc: Node, resolve: Resolve, today: date | None = None) -> str:
-    """Sanitised HTML of a valid document. ``today`` is the publication's local date: promotions that ended before it are
-    left out; without it all stay.
+    """Sanitised HTML of a valid document, without what is for mails only. ``today`` is the publication's local date:
+    promotions that ended before it are left out; without it all stay.
     """
-    return clean(_Page(resolve, today).blocks(doc["content"]))
+    return clean(_Page(resolve, today).whole(doc))
 
 
 def plain_text(doc: Node) -> str:
-    """The words alone, blocks parted by blank lines, for search; promotions are no part of a story."""
-    return "\n\n".join(
-        filter(None, (_words(block).strip() for block in doc["content"] if block["type"] != "promotion"))
-    )
+    """The words on the page alone, blocks parted by blank lines, for search; promotions are no part of a story."""
+    blocks = [block for block in on_page(doc) if block["type"] != "promotion"]
+    notes = [n["attrs"]["text"] for block in blocks for n in walk(block) if n["type"] == "footnote"]
+    return "\n\n".join(filter(None, (text.strip() for text in (*map(_words, blocks), *notes))))
 
 
 def excerpt(doc: Node) -> str:
-    """The first sentences of the first paragraphs, at most 300 characters; empty where there is no paragraph."""
-    paragraphs = (_words(block) for block in doc["content"] if block["type"] == "paragraph")
-    text = " ".join(" ".join(paragraphs).split())
-    if len(text) <= EXCERPT:
-        return text
-    ends = [found.end() for found in re.finditer(r"[.!?…][\"”’)]*(?= )", text[: EXCERPT + 1])]
-    if ends and ends[-1] >= EXCERPT // 3:
-        return text[: ends[-1]]
-    return text[: EXCERPT - 1].rsplit(" ", 1)[0].rstrip(",;:–—-") + "…"
+    """The first sentences of the first paragraphs, at most 300 characters; empty where there is no paragraph. It goes to lists
+    on the site and into mails, so it holds nothing that is for one of them only.
+    """
+    return _cut(" ".join(_words(block) for block in doc["content"] if block["type"] == "paragraph"), EXCERPT)
+
+
+def mail_words(doc: Node) -> str:
+    """What mails say of the story in the place of its dek: the words of its mail-only parts, at most 500 characters."""
+    parts = [block for block in doc["content"] if block["type"] == "part"]
+    mails = [block for part in parts if part["attrs"]["medium"] == "mail" for block in part["content"]]
+    return _cut(" ".join(map(_words, mails)), MAIL_WORDS)
+
+
+def on_page(doc: Node) -> list[Node]:
+    """The blocks of the page, web-only parts opened and mail-only ones left out."""
+    blocks: list[Node] = []
+    for block in doc["content"]:
+        if block["type"] != "part":
+            blocks.append(block)
+        elif block["attrs"]["medium"] == "web":
+            blocks.extend(block["content"])
+    return blocks
 
 
 def count(doc: Node) -> tuple[int, int]:
     """Words, and minutes to read them, at least one."""
     words = len(plain_text(doc).split())
     return words, max(1, round(words / WORDS_A_MINUTE))
+
+
+def _cut(words: str, most: int) -> str:
+    """At the end of a sentence where one is near, else at a word's."""
+    text = " ".join(words.split())
+    if len(text) <= most:
+        return text
+    ends = [found.end() for found in re.finditer(r"[.!?…][\"”’)]*(?= )", text[: most + 1])]
+    if ends and ends[-1] >= most // 3:
+        return text[: ends[-1]]
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(",;:–—-") + "…"
 
 
 def _words(node: Node) -> str:
@@ -62,16 +90,12 @@ def _words(node: Node) -> str:
     if node["type"] == "hard_break":
         return "\n"
     parts = [_words(child) for child in node.get("content", ())]
-    if node["type"] in ("paragraph", "heading", "code_block"):
+    if node["type"] in ("paragraph", "heading", "code_block", "table_cell"):
         return "".join(parts)
     attrs = node.get("attrs", {})
-    own = (
-        attrs.get("caption")
-        or attrs.get("source")
-        or (attrs.get("title") if node["type"] == "embed" else "")
-        or ""
-    )
-    return "\n".join(part for part in (*parts, own) if part.strip())
+    own = attrs.get(_SAID.get(node["type"], "caption")) or ""
+    first = (own, *parts) if node["type"] == "fact_box" else (*parts, own)
+    return ("\t" if node["type"] == "table_row" else "\n").join(part for part in first if part.strip())
 
 
 class _Page:
@@ -82,19 +106,23 @@ class _Page:
         self.today = today
         self.pictures = numbers(1)
         self.anchors: set[str] = set()
+        self.notes = Notes()
         self.render: dict[str, Callable[[Node], Markup]] = {
             "paragraph": self._paragraph, "heading": self._heading, "blockquote": self._quote,
             "bullet_list": self._list, "ordered_list": self._list, "list_item": self._item, "code_block": self._code,
             "horizontal_rule": self._rule, "figure": self._figure, "gallery": self._gallery,
             "bottom_line": self._bottom_line, "read_more": self._read_more, "promotion": self._promotion,
-            "embed": self._embed,
+            "embed": self._embed, "fact_box": self._fact_box, "table": self._table, "sky_card": self._sky_card,
         }  # fmt: skip
+
+    def whole(self, doc: Node) -> Markup:
+        return Markup("\n").join(filter(None, (self.blocks(on_page(doc)), self.notes.listed())))
 
     def blocks(self, nodes: Iterable[Node]) -> Markup:
         return Markup("\n").join(filter(None, (self.render[node["type"]](node) for node in nodes)))
 
     def _paragraph(self, node: Node) -> Markup:
-        words = inline(node)
+        words = inline(node, self.notes)
         return Markup("<p>{}</p>").format(words) if words.strip() else Markup("")
 
     def _heading(self, node: Node) -> Markup:
@@ -104,7 +132,7 @@ class _Page:
         wish = f"s-{links.slugify(_words(node)) or 'part'}"
         anchor = next(a for n in numbers(1) if (a := wish if n == 1 else f"{wish}-{n}") not in self.anchors)
         self.anchors.add(anchor)
-        return Markup('<{0} id="{1}">{2}</{0}>').format(tag, anchor, inline(node))
+        return Markup('<{0} id="{1}">{2}</{0}>').format(tag, anchor, inline(node, self.notes))
 
     def _quote(self, node: Node) -> Markup:
         source = node["attrs"]["source"].strip()
@@ -120,7 +148,9 @@ class _Page:
 
     def _item(self, node: Node) -> Markup:
         only = node["content"][0] if len(node["content"]) == 1 else None
-        return Markup("<li>{}</li>").format(inline(only) if only else self.blocks(node["content"]))
+        return Markup("<li>{}</li>").format(
+            inline(only, self.notes) if only else self.blocks(node["content"])
+        )
 
     def _code(self, node: Node) -> Markup:
         language = re.sub(r"[^a-z0-9+#.-]", "", node["attrs"]["language"].lower())
@@ -151,6 +181,21 @@ class _Page:
             self.blocks(node["content"])
         )
 
+    def _fact_box(self, node: Node) -> Markup:
+        heading = node["attrs"]["heading"].strip() or "Facts"
+        return Markup('<aside class="fact-box"><h2>{}</h2>\n{}</aside>').format(
+            heading, self.blocks(node["content"])
+        )
+
+    def _table(self, node: Node) -> Markup:
+        return table(node, self.notes)
+
+    def _sky_card(self, node: Node) -> Markup:
+        """A place that leads to tonight's sky."""
+        return Markup(
+            '<aside class="sky-card"><p><a href="/sky">{}</a></p>\n<p class="sky-card__note">{}</p></aside>'
+        ).format(_SKY[node["attrs"]["show"]], "What is up, and where to look.")
+
     def _read_more(self, node: Node) -> Markup:
         story = self.resolve.stories.get(node["attrs"]["post"])
         if story is None:
@@ -171,54 +216,19 @@ class _Page:
         )
 
     def _embed(self, node: Node) -> Markup:
-        url, found = node["attrs"]["url"], embeds.find(node["attrs"]["url"])
+        attrs, found = node["attrs"], embeds.find(node["attrs"]["url"])
         link = Markup('<p><a href="{}" rel="noopener nofollow">{}</a></p>').format(
-            url, node["attrs"]["title"].strip() or found.action
+            attrs["url"], attrs["title"].strip() or found.action
         )
+        if about := attrs["description"].strip():
+            link += Markup('\n<p class="embed__about">{}</p>').format(about)
         provider = Markup(' data-provider="{}"').format(found.provider) if found.provider else ""
         if not found.frame:
-            return Markup('<div class="embed embed--link"{}>{}</div>').format(provider, link)
+            site = Markup('\n<p class="embed__note">{}</p>').format(attrs["site"].strip() or found.host)
+            return Markup('<div class="embed embed--link"{}>{}{}</div>').format(
+                provider, link, site if attrs["title"].strip() else ""
+            )
         note = Markup('<p class="embed__note">Loads from {} when you press play.</p>').format(found.host)
         return Markup('<div class="embed" data-embed="{}"{}>{}\n{}</div>').format(
             found.frame, provider, link, note
         )
-
-
-def inline(node: Node) -> Markup:
-    """Text and breaks with their marks; neighbours that share a mark share its element, so one link stays one link."""
-    html: list[Markup] = []
-    opened: list[Node] = []
-    for child in _within(node.get("content", [])):
-        marks: list[Node] = child.get("marks", [])
-        same = _shared(opened, marks)
-        html += [_closing(mark) for mark in reversed(opened[same:])] + [
-            _opening(mark) for mark in marks[same:]
-        ]
-        html.append(escape(child["text"]) if child["type"] == "text" else Markup("<br>"))
-        opened = marks
-    return Markup("").join(html + [_closing(mark) for mark in reversed(opened)])
-
-
-def _within(children: list[Node]) -> list[Node]:
-    """Without the breaks at its end, which show as nothing."""
-    while children and children[-1]["type"] == "hard_break":
-        children = children[:-1]
-    return children
-
-
-def _shared(left: list[Node], right: list[Node]) -> int:
-    """How many marks from the outermost on are the same."""
-    length = min(len(left), len(right))
-    return next((i for i in range(length) if left[i] != right[i]), length)
-
-
-def _opening(mark: Node) -> Markup:
-    if mark["type"] != "link":
-        return Markup("<{}>").format(Markup(_MARKS[mark["type"]]))
-    href = mark["attrs"]["href"]
-    rel = "" if href.startswith(("/", "#", "mailto:")) else Markup(' rel="noopener"')
-    return Markup('<a href="{}"{}>').format(href, rel)
-
-
-def _closing(mark: Node) -> Markup:
-    return Markup("</{}>").format(Markup("a" if mark["type"] == "link" else _MARKS[mark["type"]]))

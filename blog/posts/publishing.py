@@ -145,8 +145,8 @@ def publish_due(db: Database, now: datetime, *, zone: ZoneInfo = _UTC) -> int:
     with db.reading() as s:
         ids = s.scalars(due).all()
     published = sum(_publish_if_due(db, post_id, now, zone) for post_id in ids)
+    end_promotions(db, now, zone=zone)
     if now.minute == 0:
-        end_promotions(db, now, zone=zone)
         learn_missing(db)
     return published
 

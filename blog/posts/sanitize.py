@@ -21,7 +21,7 @@ Check = Callable[[str], bool]
 Allowed = Mapping[str, Mapping[str, Check]]
 
 _CLASS = re.compile(
-    r"(figure|gallery|credit|bottom-line|read-more|promotion|embed|ratio|language)([_-][a-z0-9_+#.-]+)?"
+    r"(figure|gallery|credit|bottom-line|fact-box|read-more|promotion|embed|table|notes?|sky-card|ratio|language)([_-][a-z0-9_+#.-]+)?"
 )
 _RELATIONS = frozenset({"noopener", "nofollow", "sponsored", "license"})
 
@@ -97,18 +97,21 @@ _bare: Mapping[str, Check] = {}
 
 _OURS: Allowed = {
     **dict.fromkeys(
-        ("p", "ul", "li", "hr", "br", "strong", "em", "sup", "sub", "code", "span", "blockquote", "footer",
-         "figcaption", "picture", "details", "summary"), _bare),
+        ("p", "ul", "hr", "br", "strong", "em", "sup", "sub", "code", "span", "blockquote", "footer", "figcaption",
+         "picture", "details", "summary", "section", "table", "caption", "thead", "tbody", "tr", "td"), _bare),
+    "li": {"id": _anchor},
+    "th": {"scope": _like("row|col")},
     "h2": _heading, "h3": _heading, "h4": _heading,
     "ol": {"start": _number},
     "pre": {"tabindex": _like("0")},
     "figure": {"id": _anchor, "data-ratio": _like(r"[0-9]{1,5}\.[0-9]{2}")},
-    "a": {"href": is_link, "rel": _are_relations, "aria-label": _any,
+    "a": {"href": is_link, "id": _anchor, "rel": _are_relations, "aria-label": _any,
           "data-width": _number, "data-height": _number, "data-src": _media},
     "source": {"type": _like("image/(avif|webp)"), "srcset": _are_media, "sizes": _like(r"[0-9a-z(): ,.-]+")},
     "img": {"src": _media, "width": _number, "height": _number, "alt": _any,
             "loading": _like("lazy"), "decoding": _like("async")},
-    "div": {"data-gallery": _like(""), "data-embed": is_player, "data-provider": _like("[A-Za-z]{1,20}")},
+    "div": {"data-gallery": _like(""), "data-embed": is_player, "data-provider": _like("[A-Za-z]{1,20}"),
+            "role": _like("region"), "tabindex": _like("0"), "aria-label": _any},
     "aside": {"data-ends": _like(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")},
 }  # fmt: skip
 

@@ -3,9 +3,9 @@
 ``mount`` calls :func:`install`; the blueprints of public pages add :func:`for_readers`.
 """
 
-from flask import Flask, Response, request
+from flask import Flask, Response, make_response, request
 
-from blog.posts.embeds import FRAME_HOSTS
+from blog.posts.embeds import FRAME_HOSTS, hosts
 from blog.settings import Settings
 
 POLICY = "; ".join(
@@ -41,6 +41,16 @@ def install(app: Flask, settings: Settings) -> None:
         return response
 
     app.after_request(protect)
+
+
+def framing(page: str, body: str) -> Response:
+    """The page, allowed to show the embeds that sleep in ``body`` from servers of their own."""
+    answer = make_response(page)
+    if more := hosts(body):
+        answer.headers["Content-Security-Policy"] = POLICY.replace(
+            "frame-src 'self'", f"frame-src 'self' {' '.join(more)}"
+        )
+    return answer
 
 
 def for_readers(response: Response) -> Response:

@@ -36,9 +36,8 @@ def article(year: int, month: int, slug: str) -> str | Response:
         return redirect(moved, 301)
     shown, settings = reading.article(house().db, request.path), house().settings
     data = structured.news_article(shown.article, settings)
-    return _page(
-        "article", page=shown, data=data, way=structured.way_to_article(shown.article.card, settings)
-    )
+    way = structured.way_to_article(shown.article.card, settings)
+    return caching.framing(_page("article", page=shown, data=data, way=way), shown.article.body)
 
 
 @blueprint.get("/archive")

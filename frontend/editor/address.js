@@ -46,6 +46,12 @@ export function providerOf(address) {
   return PROVIDERS.find(([, host]) => host.test(hostname))?.[0] ?? hostname.replace(/^www\./, "");
 }
 
+// Whether readers can open it in the page; all else is a card with a link.
+export function plays(address) {
+  const known = URL.canParse(address) && PROVIDERS.slice(0, 5).some(([, host]) => host.test(new URL(address).hostname));
+  return known || /^https:\/\/[^/]+\/@[\w.@-]+\/\d+\/?$/.test(address);
+}
+
 // Addresses that, pasted alone, become an embed at once.
 export function looksLikeVideo(address) {
   return /^https?:\/\/(?:(?:www\.|m\.)?youtube\.com\/(?:watch\?|shorts\/|live\/)|youtu\.be\/|(?:www\.)?vimeo\.com\/\d)\S+$/i.test(address);

@@ -1,8 +1,10 @@
 // The blocks that the menu and the toolbar offer. `run(view, desk)` acts where the writer stands.
 import * as acts from "./commands.js";
+import { addNote } from "./views/footnote.js";
 import { choosePictures } from "./pictures/chooser.js";
 import { askForAddress, chooseStory } from "./prompts.js";
 import { schema } from "./schema.js";
+import { emptyTable } from "./tables.js";
 
 const { nodes } = schema;
 const command = (act) => (view) => { act(view.state, view.dispatch, view); view.focus(); };
@@ -42,12 +44,18 @@ export const blocks = [
   { id: "quote", label: "Quote", hint: "With its source", words: "blockquote citation", run: command(acts.quote) },
   { id: "bullets", label: "Bullet list", hint: "- and a space", words: "unordered", run: command(acts.bullets) },
   { id: "numbers", label: "Numbered list", hint: "1. and a space", words: "ordered", run: command(acts.numbers) },
-  { id: "bottomline", label: "Bottom line", hint: "The story in two sentences", words: "summary box fact", run: (view) => put(view, nodes.bottom_line.create(null, emptyText())) },
+  { id: "bottomline", label: "Bottom line", hint: "The story in two sentences", words: "summary box conclusion", run: (view) => put(view, nodes.bottom_line.create(null, emptyText())) },
+  { id: "factbox", label: "Fact box", hint: "Numbers and names at a glance", words: "aside panel callout sidebar", run: (view) => put(view, nodes.fact_box.create(null, emptyText())) },
+  { id: "table", label: "Table", hint: "Tab goes to the next cell", words: "grid rows columns spreadsheet", run: (view) => put(view, emptyTable()) },
+  { id: "footnote", label: "Note", hint: "A source, numbered", words: "footnote source reference citation", run: command(addNote) },
   { id: "readmore", label: "Read more", hint: "A link to another story", words: "related article post",
     run: (view, desk) => chooseStory(desk, (story) => put(view, nodes.read_more.create({ post: story.id }))) },
-  { id: "embed", label: "Embed", hint: "A video or a post, loaded on click", words: "video youtube vimeo social tweet",
+  { id: "skycard", label: "Sky card", hint: "Leads to tonight’s sky", words: "moon planets tonight object", run: (view) => put(view, nodes.sky_card.create()) },
+  { id: "embed", label: "Embed", hint: "A video, a post or a page", words: "video youtube vimeo social tweet mastodon bluesky instagram x link card bookmark",
     run: (view, desk) => askForAddress(desk, "", (url) => put(view, nodes.embed.create({ url }))) },
   { id: "promotion", label: "Promotion", hint: "A box with a button", words: "advert offer calendar shop", run: promotion },
+  { id: "webonly", label: "Web only", hint: "Left out of mails", words: "part page site", run: command(acts.onlyFor("web")) },
+  { id: "mailonly", label: "Mail only", hint: "Left out of the page", words: "part email digest", run: command(acts.onlyFor("mail")) },
   { id: "codeblock", label: "Code", hint: "Three backticks", words: "pre source program", run: command(acts.codeBlock) },
   { id: "divider", label: "Divider", hint: "Three hyphens", words: "line rule hr break", run: command(acts.divider) },
 ];

@@ -12,15 +12,20 @@ import { plusBetween } from "./plus.js";
 import { openLink } from "./prompts.js";
 import { schema } from "./schema.js";
 import { markdownStarts } from "./starts.js";
+import { tables } from "./tables.js";
 import { toolbar } from "./toolbar.js";
-import { BottomLineView, CodeView, PromotionView, QuoteView } from "./views/boxes.js";
-import { EmbedView, ReadMoreView } from "./views/cards.js";
+import { BottomLineView, CodeView, FactBoxView, PromotionView, QuoteView } from "./views/boxes.js";
+import { EmbedView, ReadMoreView, SkyCardView } from "./views/cards.js";
 import { FigureView } from "./views/figure.js";
+import { FootnoteView } from "./views/footnote.js";
 import { GalleryView } from "./views/gallery.js";
+import { PartView } from "./views/part.js";
+import { TableView } from "./views/table.js";
 
 const VIEWS = {
   figure: FigureView, gallery: GalleryView, blockquote: QuoteView, bottom_line: BottomLineView,
   promotion: PromotionView, code_block: CodeView, read_more: ReadMoreView, embed: EmbedView,
+  fact_box: FactBoxView, table: TableView, sky_card: SkyCardView, part: PartView, footnote: FootnoteView,
 };
 
 export function openBody(desk, place, bar, doc) {
@@ -46,7 +51,7 @@ export function openBody(desk, place, bar, doc) {
 function plugins(desk, bar) {
   if (!desk.writable) return [];
   return [
-    blockMenu(desk), markdownStarts(), ...keys(openLink), dropping(desk),
+    blockMenu(desk), markdownStarts(), ...keys(openLink), tables(), dropping(desk),
     history(), dropCursor({ color: "var(--action)", width: 3 }), gapCursor(),
     placeholder(), plusBetween(desk), toolbar(bar),
   ];

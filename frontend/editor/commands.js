@@ -6,6 +6,7 @@ import { NodeSelection, Selection, TextSelection } from "prosemirror-state";
 import { schema } from "./schema.js";
 
 const { nodes, marks } = schema;
+const BOXES = [nodes.bottom_line, nodes.fact_box, nodes.promotion, nodes.part];
 
 export const mark = (name) => toggleMark(marks[name]);
 
@@ -55,14 +56,25 @@ export function within(state, type) {
   return false;
 }
 
-// The block of the document itself in which the selection begins: { node, pos }.
+// Blocks stand in the document itself, or in a part of it that is for the web or for mails only.
+export function blockDepth($pos) {
+  return $pos.depth > 0 && $pos.node(1).type === nodes.part ? 2 : 1;
+}
+
+// The block in which the selection begins: { node, pos }.
 export function topBlock(state) {
   const { selection } = state;
   const { $from } = selection;
-  if ($from.depth === 0) {
+  const depth = blockDepth($from);
+  if ($from.depth < depth) {
     return selection.node ? { node: selection.node, pos: selection.from } : null;
   }
-  return { node: $from.node(1), pos: $from.before(1) };
+  return { node: $from.node(depth), pos: $from.before(depth) };
+}
+
+// Whether the selection stands in a paragraph that is a block itself, not one of a list or a box.
+export function inOwnParagraph({ $from, empty }) {
+  return empty && $from.depth === blockDepth($from) && $from.parent.type === nodes.paragraph;
 }
 
 // Puts a block where the writer stands: in place of an empty paragraph, or after the block that holds the selection. `pos` puts it
@@ -96,19 +108,32 @@ export const divider = (state, dispatch) => {
   return true;
 };
 
-// Alt+Up and Alt+Down: the whole block changes places with its neighbour, and the selection goes along.
+// Alt+Up and Alt+Down: the whole block changes places with its neighbour, and the selection goes along. At the edge of a part it
+// steps out; the only block of a part takes the part along.
 export const moveBlock = (direction) => (state, dispatch) => {
   const at = topBlock(state);
   if (!at) return false;
-  const index = state.doc.resolve(at.pos).index(0);
-  const neighbour = state.doc.maybeChild(index + direction);
-  if (!neighbour) return false;
-  if (dispatch) dispatch(swap(state, at, neighbour, direction));
+  const $pos = state.doc.resolve(at.pos);
+  const neighbour = $pos.parent.maybeChild($pos.index() + direction);
+  if (neighbour) {
+    if (dispatch) dispatch(moveTo(state, at, at.pos + direction * neighbour.nodeSize));
+    return true;
+  }
+  if (!$pos.depth) return false;
+  if ($pos.parent.childCount === 1) return movePart($pos, direction, state, dispatch);
+  if (dispatch) dispatch(moveTo(state, at, direction < 0 ? $pos.before() : $pos.after() - at.node.nodeSize));
   return true;
 };
 
-function swap(state, { node, pos }, neighbour, direction) {
-  const target = pos + direction * neighbour.nodeSize;
+function movePart($pos, direction, state, dispatch) {
+  const at = { node: $pos.parent, pos: $pos.before() };
+  const neighbour = state.doc.maybeChild($pos.index(0) + direction);
+  if (neighbour && dispatch) dispatch(moveTo(state, at, at.pos + direction * neighbour.nodeSize));
+  return Boolean(neighbour);
+}
+
+// `target` is a place in the document without the block.
+function moveTo(state, { node, pos }, target) {
   const tr = state.tr.delete(pos, pos + node.nodeSize).insert(target, node);
   const shift = target - pos;
   const { selection } = state;
@@ -124,18 +149,58 @@ export const leaveBlock = (state, dispatch) => {
   const end = at ? at.pos + at.node.nodeSize : state.selection.to;
   const next = state.doc.nodeAt(end);
   const tr = state.tr;
+  if (at && leavesPart(state, at, end)) return leavePart(state, dispatch, at, end);
   if (next?.type !== nodes.paragraph || next.content.size) tr.insert(end, nodes.paragraph.create());
   dispatch?.(tr.setSelection(TextSelection.create(tr.doc, end + 1)).scrollIntoView());
   return true;
 };
 
-// Escape: the block as a whole, so that it can be moved, copied or deleted.
-export const selectBlock = (state, dispatch) => {
-  const at = topBlock(state);
-  if (!at || state.selection instanceof NodeSelection && state.selection.from === at.pos) return false;
-  dispatch?.(state.tr.setSelection(NodeSelection.create(state.doc, at.pos)));
+// From a part's last paragraph, when that is empty, on to a paragraph after the part.
+function leavesPart(state, { node, pos }, end) {
+  const { parent, depth } = state.doc.resolve(pos);
+  const last = depth && parent.childCount > 1 && !state.doc.nodeAt(end);
+  return Boolean(last) && node.type === nodes.paragraph && !node.content.size;
+}
+
+function leavePart(state, dispatch, { node, pos }, end) {
+  const tr = state.tr.delete(pos, end).insert(end + 1 - node.nodeSize, nodes.paragraph.create());
+  dispatch?.(tr.setSelection(TextSelection.create(tr.doc, end + 2 - node.nodeSize)).scrollIntoView());
+  return true;
+}
+
+// The web-only or mail-only part around the selection, or around its blocks anew; the same again takes the part away.
+export const onlyFor = (medium) => (state, dispatch) => {
+  const { $from, $to } = state.selection;
+  if (within(state, nodes.part)) {
+    const pos = $from.before(1);
+    const part = $from.node(1);
+    const tr = state.tr;
+    if (part.attrs.medium === medium) tr.replaceWith(pos, pos + part.nodeSize, part.content);
+    else tr.setNodeAttribute(pos, "medium", medium);
+    dispatch?.(tr);
+    return true;
+  }
+  const range = $from.depth ? $from.blockRange($to, (node) => node.type === nodes.doc) : $from.blockRange($to);
+  if (!range || range.parent.type !== nodes.doc) return false;
+  const inside = state.doc.slice(range.start, range.end).content;
+  if (!nodes.part.validContent(inside)) return false;
+  dispatch?.(state.tr.wrap(range, [{ type: nodes.part, attrs: { medium } }]).scrollIntoView());
   return true;
 };
+
+// Escape: the block as a whole, so that it can be moved, copied or deleted; once more: the part that it stands in.
+export const selectBlock = (state, dispatch) => {
+  const at = topBlock(state);
+  const whole = at && state.selection instanceof NodeSelection && state.selection.from === at.pos;
+  if (whole && state.selection.$from.depth) return selectAt(state, dispatch, state.selection.$from.before());
+  if (!at || whole) return false;
+  return selectAt(state, dispatch, at.pos);
+};
+
+function selectAt(state, dispatch, pos) {
+  dispatch?.(state.tr.setSelection(NodeSelection.create(state.doc, pos)));
+  return true;
+}
 
 // Backspace at the start of a heading, or of a box's only empty line, first makes it plain text again.
 export const plainAgain = chainCommands((state, dispatch) => {
@@ -144,10 +209,10 @@ export const plainAgain = chainCommands((state, dispatch) => {
   return empty && $from.parentOffset === 0 && restyled && paragraph(state, dispatch);
 }, (state, dispatch) => {
   const { $from, empty } = state.selection;
-  const box = $from.depth > 1 ? $from.node(1) : null;
-  const hollow = box && (box.type === nodes.bottom_line || box.type === nodes.promotion) && box.content.size <= 2;
+  const depth = $from.depth - 1;
+  const hollow = depth > 0 && BOXES.includes($from.node(depth).type) && $from.node(depth).content.size <= 2;
   if (!empty || !hollow) return false;
-  const tr = state.tr.replaceWith($from.before(1), $from.after(1), nodes.paragraph.create());
-  dispatch?.(tr.setSelection(TextSelection.create(tr.doc, $from.before(1) + 1)));
+  const tr = state.tr.replaceWith($from.before(depth), $from.after(depth), nodes.paragraph.create());
+  dispatch?.(tr.setSelection(TextSelection.create(tr.doc, $from.before(depth) + 1)));
   return true;
 });

@@ -4,7 +4,9 @@ import { redo, undo } from "prosemirror-history";
 import { undoInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
+import { addNote } from "./views/footnote.js";
 import * as acts from "./commands.js";
+import { clearCells, leaveTable, lineInCell, nextCell } from "./tables.js";
 import { schema } from "./schema.js";
 
 const { nodes } = schema;
@@ -29,15 +31,15 @@ export function keys(openLink) {
     keymap({
       "Mod-b": acts.mark("strong"), "Mod-i": acts.mark("em"), "Mod-e": acts.mark("code"),
       "Mod-.": acts.mark("superscript"), "Mod-,": acts.mark("subscript"),
-      "Mod-k": openLink,
+      "Mod-k": openLink, "Mod-Alt-f": addNote,
       "Mod-Alt-2": acts.heading(2), "Mod-Alt-3": acts.heading(3), "Mod-Alt-4": acts.heading(4), "Mod-Alt-0": acts.paragraph,
       "Mod-Shift-7": acts.numbers, "Mod-Shift-8": acts.bullets, "Mod-Shift-9": acts.quote,
       "Mod-z": undo, "Mod-y": redo, "Shift-Mod-z": redo,
       "Alt-ArrowUp": acts.moveBlock(-1), "Alt-ArrowDown": acts.moveBlock(1),
-      "Mod-Enter": acts.leaveBlock, "Shift-Enter": lineBreak, Escape: acts.selectBlock,
-      Enter: chainCommands(fence, splitListItem(nodes.list_item)),
-      Tab: sinkListItem(nodes.list_item), "Shift-Tab": liftListItem(nodes.list_item),
-      Backspace: chainCommands(undoInputRule, acts.plainAgain),
+      "Mod-Enter": chainCommands(leaveTable, acts.leaveBlock), "Shift-Enter": lineBreak, Escape: acts.selectBlock,
+      Enter: chainCommands(lineInCell, fence, splitListItem(nodes.list_item)),
+      Tab: chainCommands(nextCell(1), sinkListItem(nodes.list_item)), "Shift-Tab": chainCommands(nextCell(-1), liftListItem(nodes.list_item)),
+      Backspace: chainCommands(undoInputRule, clearCells, acts.plainAgain), Delete: clearCells,
     }),
     keymap(baseKeymap),
   ];

@@ -1,7 +1,7 @@
 // The block menu: opens on "/" in an empty paragraph or from a "+", filters as one types, and is worked by the arrow keys.
 import { Plugin, PluginKey, TextSelection } from "prosemirror-state";
 import { matching } from "./blocks.js";
-import { topBlock } from "./commands.js";
+import { inOwnParagraph, topBlock } from "./commands.js";
 import { element } from "./element.js";
 import { icon } from "./icons.js";
 import { schema } from "./schema.js";
@@ -39,9 +39,8 @@ export function openMenu(view, pos = null) {
 function apply(tr, before, _old, state) {
   const meta = tr.getMeta(key);
   if (meta === "close") return closed;
-  const { $from, empty } = state.selection;
-  const writing = empty && $from.depth === 1 && $from.parent.type === schema.nodes.paragraph;
-  if (!writing) return closed;
+  const { $from } = state.selection;
+  if (!inOwnParagraph(state.selection)) return closed;
   const text = $from.parent.textContent;
   const slash = text.startsWith("/");
   if (meta === "open") return opened($from, "", false, 0);

@@ -1,63 +1,121 @@
-// The "+" that stands between two blocks, where the pointer is; it opens the block menu at that place.
-import { Plugin } from "prosemirror-state";
+// What stands beside the block under the pointer: a "+" at its nearer edge, which opens the block menu there, and a handle by which the
+// block is dragged. Buttons of the toolbar and Alt+arrows move blocks too.
+import { NodeSelection, Plugin } from "prosemirror-state";
+import { element } from "./element.js";
+import { icon } from "./icons.js";
 import { iconButton } from "./views/block.js";
 import { openMenu } from "./menu.js";
+import { schema } from "./schema.js";
 
 export function plusBetween(desk) {
-  return new Plugin({ view: (view) => new Plus(view, desk) });
+  return new Plugin({ view: (view) => new Beside(view, desk) });
 }
 
-class Plus {
+class Beside {
   constructor(view, desk) {
-    Object.assign(this, { view, desk, pos: 0 });
-    this.button = iconButton("add", "Add a block here", () => this.open(), { class: "ed-plus", tabindex: "-1" });
-    this.button.addEventListener("mousedown", (event) => event.preventDefault());
-    this.button.hidden = true;
-    desk.layer.append(this.button);
+    Object.assign(this, { view, desk, edge: 0, start: 0 });
+    this.plus = iconButton("add", "Add a block here", () => this.open(), { class: "ed-iconbutton ed-plus", tabindex: "-1" });
+    this.plus.addEventListener("mousedown", (event) => event.preventDefault());
+    this.handle = element("button", {
+      type: "button", class: "ed-handle", tabindex: "-1", draggable: "true", title: "Drag to move. Click to select.", "aria-label": "Drag this block, or select it",
+      onclick: () => this.select(), ondragstart: (event) => this.lift(event), ondragend: () => this.drop(),
+    }, icon("grip"));
+    this.hide();
+    desk.layer.append(this.plus, this.handle);
     this.follow = (event) => this.point(event);
-    this.leave = () => { this.button.hidden = true; };
+    this.leave = () => this.hide();
     desk.layer.addEventListener("pointermove", this.follow);
     desk.layer.addEventListener("pointerleave", this.leave);
   }
 
-  // The nearest edge of the block under the pointer.
-  point({ clientY, pointerType }) {
-    if (pointerType === "touch") return;
-    const blocks = [...this.view.dom.children].filter((one) => one.pmViewDesc?.node);
-    const under = blocks.find((one) => one.getBoundingClientRect().bottom + 14 >= clientY);
-    const block = under ?? blocks.at(-1);
-    if (!block) return;
-    const { top, bottom } = block.getBoundingClientRect();
-    const before = clientY < (top + bottom) / 2;
-    const pos = this.view.posAtDOM(block, 0);
-    const $pos = this.view.state.doc.resolve(pos);
-    const start = $pos.depth ? $pos.before(1) : pos;
-    const node = this.view.state.doc.nodeAt(start);
-    if (node) this.place(block, before, before ? start : start + node.nodeSize);
+  hide() {
+    this.plus.hidden = this.handle.hidden = true;
   }
 
-  place(block, before, pos) {
+  point({ clientY, pointerType, target, buttons }) {
+    if (pointerType === "touch" || buttons || target === this.handle || this.handle.contains(target)) return;
+    const block = this.blockAt(this.view.dom, clientY);
+    const start = block && this.startOf(block);
+    const node = block && this.view.state.doc.nodeAt(start);
+    if (!node) return;
+    const { top, bottom } = block.getBoundingClientRect();
+    const before = clientY < (top + bottom) / 2;
+    this.start = start;
+    this.place(block, before, before ? start : start + node.nodeSize);
+  }
+
+  // The block at a height, found by halving: a long story has hundreds. In a part, the block of the part.
+  blockAt(parent, y) {
+    const blocks = [...parent.children].filter((one) => one.pmViewDesc?.node);
+    let [low, high] = [0, blocks.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (blocks[middle].getBoundingClientRect().bottom + 14 >= y) high = middle;
+      else low = middle + 1;
+    }
+    const block = blocks[low];
+    if (block?.pmViewDesc.node.type !== schema.nodes.part) return block;
+    const inner = block.pmViewDesc.contentDOM;
+    const { top, bottom } = inner.getBoundingClientRect();
+    return y > top && y < bottom ? this.blockAt(inner, y) : block;
+  }
+
+  startOf(block) {
+    return block.pmViewDesc.posBefore;
+  }
+
+  place(block, before, edge) {
     const neighbour = before ? block.previousElementSibling : block.nextElementSibling;
     const box = block.getBoundingClientRect();
-    const edge = before ? box.top : box.bottom;
-    const other = neighbour ? neighbour.getBoundingClientRect()[before ? "bottom" : "top"] : edge;
-    this.pos = pos;
-    this.button.hidden = false;
-    this.button.style.top = `${(edge + other) / 2 - this.desk.layer.getBoundingClientRect().top}px`;
+    const side = before ? box.top : box.bottom;
+    const other = neighbour ? neighbour.getBoundingClientRect()[before ? "bottom" : "top"] : side;
+    const layer = this.desk.layer.getBoundingClientRect().top;
+    this.edge = edge;
+    this.plus.hidden = this.handle.hidden = false;
+    this.plus.style.top = `${(side + other) / 2 - layer}px`;
+    this.handle.style.top = `${box.top + Math.min(box.height / 2, 16) - 10 - layer}px`;
   }
 
   open() {
-    this.button.hidden = true;
-    openMenu(this.view, this.pos);
+    this.hide();
+    openMenu(this.view, this.edge);
+  }
+
+  select() {
+    const { state } = this.view;
+    this.view.dispatch(state.tr.setSelection(NodeSelection.create(state.doc, this.start)));
+    this.view.focus();
+  }
+
+  // ProseMirror takes it from here, as if the block had been dragged by itself.
+  lift(event) {
+    this.select();
+    const { selection } = this.view.state;
+    const slice = selection.content();
+    const dom = this.view.nodeDOM(this.start);
+    const { dom: copy, text } = this.view.serializeForClipboard(slice);
+    event.dataTransfer.clearData();
+    event.dataTransfer.setData("text/html", copy.innerHTML);
+    event.dataTransfer.setData("text/plain", text);
+    event.dataTransfer.effectAllowed = "copyMove";
+    if (dom) event.dataTransfer.setDragImage(dom, 0, 0);
+    this.view.dragging = { slice, move: true, node: selection };
+    this.plus.hidden = true;
+  }
+
+  drop() {
+    this.view.dragging = null;
+    this.hide();
   }
 
   update(_view, before) {
-    if (before && before.doc !== this.view.state.doc) this.button.hidden = true;
+    if (before && before.doc !== this.view.state.doc) this.hide();
   }
 
   destroy() {
     this.desk.layer.removeEventListener("pointermove", this.follow);
     this.desk.layer.removeEventListener("pointerleave", this.leave);
-    this.button.remove();
+    this.plus.remove();
+    this.handle.remove();
   }
 }

@@ -12,6 +12,15 @@ const textOrNull = (dom, name) => dom.getAttribute(name);
 const data = (attrs) => Object.fromEntries(
   Object.entries(attrs).filter(([, value]) => value !== null).map(([name, value]) => [`data-${name}`, String(value)]));
 
+// A word that the spec knows for the attribute, else its default.
+function choice(node, name, dom) {
+  const rule = spec.nodes[node].attrs[name];
+  const given = text(dom, `data-${name}`);
+  return rule.enum.includes(given) ? given : rule.default;
+}
+
+const webAddress = (dom) => (/^https?:/.test(text(dom, "data-url")) ? safeHref(text(dom, "data-url")) ?? "" : "");
+
 const nodeLooks = {
   paragraph: { parseDOM: [{ tag: "p" }], toDOM: () => ["p", 0] },
   heading: {
@@ -56,6 +65,36 @@ const nodeLooks = {
     parseDOM: [{ tag: "aside[data-bottom-line]" }],
     toDOM: () => ["aside", { "data-bottom-line": "" }, 0],
   },
+  fact_box: {
+    defining: true, isolating: true,
+    parseDOM: [{ tag: "aside[data-fact-box]", getAttrs: (dom) => ({ heading: text(dom, "data-heading") }) }],
+    toDOM: (node) => ["aside", { "data-fact-box": "", ...data(node.attrs) }, 0],
+  },
+  part: {
+    defining: true,
+    parseDOM: [{ tag: "section[data-medium]", getAttrs: (dom) => ({ medium: text(dom, "data-medium") === "mail" ? "mail" : "web" }) }],
+    toDOM: (node) => ["section", data(node.attrs), 0],
+  },
+  sky_card: {
+    draggable: true,
+    parseDOM: [{ tag: "div[data-show]", getAttrs: (dom) => ({ show: choice("sky_card", "show", dom) }) }],
+    toDOM: (node) => ["div", data(node.attrs)],
+  },
+  table: {
+    isolating: true, draggable: true,
+    parseDOM: [
+      { tag: "caption, colgroup", ignore: true },
+      { tag: "table", getAttrs: (dom) => ({ caption: text(dom, "data-caption").slice(0, 300), head: choice("table", "head", dom) }) },
+    ],
+    toDOM: (node) => ["table", data(node.attrs), ["tbody", 0]],
+  },
+  table_row: { parseDOM: [{ tag: "tr" }], toDOM: () => ["tr", 0] },
+  table_cell: { isolating: true, selectable: false, parseDOM: [{ tag: "td, th" }], toDOM: () => ["td", 0] },
+  footnote: {
+    inline: true, atom: true, draggable: true,
+    parseDOM: [{ tag: "span[data-note]", getAttrs: (dom) => ({ text: text(dom, "data-text").slice(0, 1000), url: webAddress(dom) }) }],
+    toDOM: (node) => ["span", { "data-note": "", ...data(node.attrs) }],
+  },
   read_more: {
     draggable: true,
     parseDOM: [{ tag: "div[data-post]", getAttrs: (dom) => integer(dom, "data-post") > 0 && { post: integer(dom, "data-post") } }],
@@ -72,7 +111,9 @@ const nodeLooks = {
   embed: {
     draggable: true,
     parseDOM: [{ tag: "div[data-url]", getAttrs: (dom) =>
-      /^https?:/.test(text(dom, "data-url")) && { url: text(dom, "data-url"), title: text(dom, "data-title") } }],
+      webAddress(dom) !== "" && {
+        url: webAddress(dom), title: text(dom, "data-title"), description: text(dom, "data-description"), site: text(dom, "data-site"),
+      } }],
     toDOM: (node) => ["div", data(node.attrs)],
   },
   hard_break: { inline: true, selectable: false, parseDOM: [{ tag: "br" }], toDOM: () => ["br"] },

@@ -1,6 +1,7 @@
 // Markdown starts: what is typed at the start of a paragraph turns it into another block.
 import { InputRule, inputRules, textblockTypeInputRule, wrappingInputRule } from "prosemirror-inputrules";
 import { Selection } from "prosemirror-state";
+import { blockDepth } from "./commands.js";
 import { schema } from "./schema.js";
 
 const { nodes } = schema;
@@ -8,10 +9,19 @@ const { nodes } = schema;
 function dividerRule() {
   return new InputRule(/^(?:---|—-|\*\*\*)$/, (state, _match, start) => {
     const $start = state.doc.resolve(start);
-    if ($start.parent.type !== nodes.paragraph || $start.depth !== 1) return null;
-    const from = $start.before(1);
-    const tr = state.tr.replaceWith(from, $start.after(1), [nodes.horizontal_rule.create(), nodes.paragraph.create()]);
+    if ($start.parent.type !== nodes.paragraph || $start.depth !== blockDepth($start)) return null;
+    const from = $start.before();
+    const tr = state.tr.replaceWith(from, $start.after(), [nodes.horizontal_rule.create(), nodes.paragraph.create()]);
     return tr.setSelection(Selection.near(tr.doc.resolve(from + 2)));
+  });
+}
+
+// "^[Said in a letter.]" becomes a note.
+function noteRule() {
+  return new InputRule(/\^\[([^\][]{1,1000})\]$/, (state, match, start, end) => {
+    const { parent } = state.doc.resolve(start);
+    if (!parent.inlineContent || parent.type.spec.code) return null;
+    return state.tr.replaceWith(start, end, nodes.footnote.create({ text: match[1].trim() }));
   });
 }
 
@@ -25,6 +35,7 @@ export const starts = [
   wrappingInputRule(/^\s*>\s$/, nodes.blockquote, null, emptyQuote),
   textblockTypeInputRule(/^```([a-z0-9+#-]{0,30})\s$/, nodes.code_block, (match) => ({ language: match[1] })),
   dividerRule(),
+  noteRule(),
 ];
 
 export function markdownStarts() {

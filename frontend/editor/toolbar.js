@@ -2,6 +2,7 @@
 import { redo, undo } from "prosemirror-history";
 import { Plugin } from "prosemirror-state";
 import * as acts from "./commands.js";
+import { addNote } from "./views/footnote.js";
 import { element } from "./element.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./menu.js";
@@ -27,7 +28,9 @@ const tools = [
   [markTool("superscript", "superscript", "Superscript", "."), markTool("subscript", "subscript", "Subscript", ","),
     markTool("code", "code", "Code", "E"),
     { icon: "codeblock", label: "Code block", act: acts.codeBlock, on: (state) => acts.inside(state, nodes.code_block) },
-    { icon: "divider", label: "Divider", act: acts.divider }],
+    { icon: "divider", label: "Divider", act: acts.divider },
+    { icon: "footnote", label: "Note", keys: apple ? "⌥F" : "Alt+F", act: addNote }],
+  [{ icon: "up", label: "Move block up", act: acts.moveBlock(-1) }, { icon: "down", label: "Move block down", act: acts.moveBlock(1) }],
   [{ icon: "undo", label: "Undo", keys: "Z", act: undo }, { icon: "redo", label: "Redo", keys: apple ? "⇧Z" : "Y", act: redo }],
 ];
 

@@ -69,3 +69,36 @@ test("Backspace in an empty box gives a paragraph back", () => {
   const plain = after(at(stateOf(nodes.bottom_line.create(null, p(""))), 2), acts.plainAgain);
   assert.deepEqual(shape(plain), ["paragraph"]);
 });
+
+const part = (...blocks) => nodes.part.create({ medium: "web" }, blocks);
+const inParts = (state) => state.doc.content.content.map((node) =>
+  (node.type === nodes.part ? node.content.content.map((one) => one.textContent) : node.textContent));
+
+test("blocks move inside a part, and step out of it at its edge", () => {
+  const state = at(stateOf(p("a"), part(p("b"), p("c")), p("d")), 8);
+  const up = after(state, acts.moveBlock(-1));
+  assert.deepEqual(inParts(up), ["a", ["c", "b"], "d"]);
+  const out = after(up, acts.moveBlock(-1));
+  assert.deepEqual(inParts(out), ["a", "c", ["b"], "d"]);
+  assert.equal(out.selection.$from.parent.textContent, "c");
+  assert.deepEqual(inParts(after(after(state, acts.moveBlock(1)), acts.moveBlock(1))), ["a", ["b"], "d", "c"]);
+});
+
+test("the only block of a part takes the part along", () => {
+  assert.deepEqual(inParts(after(at(stateOf(p("a"), part(p("b"))), 5), acts.moveBlock(-1))), [["b"], "a"]);
+});
+
+test("web only wraps the block at hand, turns mail only around, and unwraps", () => {
+  const wrapped = after(at(stateOf(p("a"), p("b")), 4), acts.onlyFor("web"));
+  assert.deepEqual(inParts(wrapped), ["a", ["b"]]);
+  const turned = after(wrapped, acts.onlyFor("mail"));
+  assert.equal(turned.doc.child(1).attrs.medium, "mail");
+  assert.deepEqual(inParts(after(turned, acts.onlyFor("mail"))), ["a", "b"]);
+});
+
+test("Escape selects the block of a part, then the part; Ctrl+Enter in its empty end leaves it", () => {
+  const state = at(stateOf(part(p("b"), p(""))), 5);
+  const twice = after(after(state, acts.selectBlock), acts.selectBlock);
+  assert.equal(twice.selection.node.type, nodes.part);
+  assert.deepEqual(inParts(after(state, acts.leaveBlock)), [["b"], ""]);
+});

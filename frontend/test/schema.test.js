@@ -17,6 +17,7 @@ const everything = {
   content: [
     p(text("plain "), text("bold", { type: "strong" }), text("i", { type: "em" }), text("2", { type: "superscript" }),
       text("3", { type: "subscript" }), text("x", { type: "code" }), { type: "hard_break" },
+      { type: "footnote", attrs: { text: "Said in a letter", url: "https://example.org/letter" } },
       text("link", { type: "link", attrs: { href: "https://example.org/a?b=c" } })),
     { type: "heading", attrs: { level: 3 }, content: [text("Heading")] },
     { type: "blockquote", attrs: { source: "A log book" }, content: [p(text("Words")), { type: "bullet_list", content: [item(p(text("a")))] }] },
@@ -28,7 +29,12 @@ const everything = {
     { type: "bottom_line", content: [p(text("In short"))] },
     { type: "read_more", attrs: { post: 4 } },
     { type: "promotion", attrs: { heading: "H", url: "https://example.org/", label: "Go", ends: "2027-01-31" }, content: [p(text("Offer"))] },
-    { type: "embed", attrs: { url: "https://vimeo.com/76979871", title: "A flight" } },
+    { type: "embed", attrs: { url: "https://vimeo.com/76979871", title: "A flight", description: "Over Mars.", site: "Vimeo" } },
+    { type: "fact_box", attrs: { heading: "Neptune" }, content: [p(text("Far"))] },
+    { type: "table", attrs: { caption: "Mass", head: "both" }, content: [["", "Mass"], ["Mars", "0.1"]].map((cells) => ({
+      type: "table_row", content: cells.map((words) => ({ type: "table_cell", ...(words && { content: [text(words)] }) })) })) },
+    { type: "sky_card", attrs: { show: "moon" } },
+    { type: "part", attrs: { medium: "mail" }, content: [p(text("Dear reader")), { type: "horizontal_rule" }] },
   ],
 };
 

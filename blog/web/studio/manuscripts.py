@@ -13,6 +13,7 @@ from blog.posts import company, publishing, topics, writing
 from blog.posts.desk import Working
 from blog.posts.views import ArticlePage
 from blog.refusals import Conflict, Invalid
+from blog.web import caching
 from blog.web.guard import signed_in
 from blog.web.refusals import answer
 from blog.web.studio.forms import told
@@ -52,16 +53,17 @@ def checks(by: Person, post_id: int) -> str:
 
 @blueprint.get("/preview")
 @signed_in(Right.WRITE)
-def preview(by: Person, post_id: int) -> str:
+def preview(by: Person, post_id: int) -> ResponseReturnValue:
     shown = publishing.preview(house().db, post_id, by, clock.now(), zone=house().settings.zone)
     theme = request.args.get("theme", "")
     theme = theme if theme in ("light", "dark") else ""
-    return render_template(
+    told = render_template(
         "blog/web/studio/posts/preview.html",
         page=ArticlePage(shown),
         post_id=post_id,
         theme=theme,
     )
+    return caching.framing(told, shown.body)
 
 
 @blueprint.post("/changes/removal")

@@ -1,9 +1,9 @@
-// Blocks with text inside and fields around it: quote with its source, bottom line, promotion, code with its language.
+// Blocks with text inside and fields around it: quote with its source, bottom line, fact box, promotion, code with its language.
 import { pageAddress } from "../address.js";
 import { complain, element, field, uniqueId } from "../element.js";
 import { BoxView, blockTools, mirror, setAttributes } from "./block.js";
 
-class Box extends BoxView {
+export class Box extends BoxView {
   constructor(desk, node, view, getPos) {
     super();
     Object.assign(this, { desk, node, view, getPos });
@@ -63,6 +63,23 @@ export class BottomLineView extends Box {
   }
 }
 
+export class FactBoxView extends Box {
+  constructor(...given) {
+    super(...given);
+    this.contentDOM = element("div", { class: "ed-box-text" });
+    this.heading = this.line("heading", { maxlength: 120, class: "ed-boxheading", placeholder: "Facts", "aria-label": "Heading of the fact box" });
+    this.dom = element("div", { class: "ed-factbox", role: "group", "aria-label": "Fact box" },
+      element("header", { class: "ed-box-head", contenteditable: "false" },
+        element("p", { class: "ed-blockname" }, "Fact box"), this.tools("fact box")),
+      element("div", { contenteditable: "false" }, this.heading), this.contentDOM);
+    this.draw();
+  }
+
+  draw() {
+    mirror(this.heading, this.node.attrs.heading);
+  }
+}
+
 export class PromotionView extends Box {
   constructor(...given) {
     super(...given);
@@ -85,7 +102,7 @@ export class PromotionView extends Box {
   settings() {
     return element("div", { class: "ed-pair", contenteditable: "false" },
       field("Button address", this.url), field("Button words", this.label),
-      field("Last day", this.ends, "Leave empty for no end."));
+      field("Last day", this.ends, "After it the box leaves every story. Leave empty for no end."));
   }
 
   // Half an address is never saved: the server would refuse the whole story for it.

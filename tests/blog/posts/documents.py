@@ -47,7 +47,8 @@ def _node(name: str, lists: int = 2) -> st.SearchStrategy[Node]:
         "paragraph": _inline(), "heading": _inline(), "code_block": st.lists(_text(), max_size=2),
         "blockquote": _prose(lists), "bottom_line": _prose(lists), "bullet_list": _several("list_item", lists),
         "ordered_list": _several("list_item", lists), "gallery": _several("gallery_item", lists, 15),
-        "promotion": _several("paragraph", lists),
+        "promotion": _several("paragraph", lists), "fact_box": _prose(lists), "table": _several("table_row", lists),
+        "table_row": _several("table_cell", lists), "table_cell": _inline(), "part": _several_blocks(),
         "list_item": st.tuples(_node_of("paragraph"), _prose(lists - 1, 0)).map(lambda pair: [pair[0], *pair[1]]),
     }.get(name, st.none())  # fmt: skip
     return st.builds(
@@ -67,6 +68,12 @@ def _several(name: str, lists: int, most: int = 3) -> st.SearchStrategy[list[Nod
 
 
 @cache
+def _several_blocks() -> st.SearchStrategy[list[Node]]:
+    kinds = ["paragraph", "table", "promotion", "figure"]
+    return st.lists(st.sampled_from(kinds).flatmap(lambda kind: _node_of(kind)), min_size=1, max_size=2)
+
+
+@cache
 def _prose(lists: int, least: int = 1) -> st.SearchStrategy[list[Node]]:
     kinds = ["paragraph", "bullet_list", "ordered_list"] if lists > 0 else ["paragraph"]
     return st.lists(
@@ -76,7 +83,10 @@ def _prose(lists: int, least: int = 1) -> st.SearchStrategy[list[Node]]:
 
 @cache
 def _inline() -> st.SearchStrategy[list[Node]]:
-    return st.lists(st.one_of(_marked(_text()), _marked(st.just({"type": "hard_break"}))), max_size=4)
+    note = _attrs("footnote").map(lambda attrs: {"type": "footnote", "attrs": attrs})
+    return st.lists(
+        st.one_of(_marked(_text()), _marked(st.just({"type": "hard_break"})), _marked(note)), max_size=4
+    )
 
 
 @cache

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blog.posts.document import from_html, validate
-from blog.posts.embeds import FRAME_HOSTS, find, is_player
+from blog.posts.embeds import FRAME_HOSTS, find, hosts, is_player
 from blog.posts.sanitize import MOST_FOREIGN, clean, clean_foreign
 from blog.refusals import Invalid
 from tests.blog.posts.building import paragraph
@@ -142,7 +142,9 @@ def test_deep_foreign_html_neither_crashes_nor_lasts() -> None:
         ("https://bsky.app/profile/a.example/post/3k2", "Bluesky", "https://embed.bsky.app/embed/a.example/app.bsky.feed.post/3k2"),
         ("https://twitter.com/a/status/12", "X", "https://platform.twitter.com/embed/Tweet.html?id=12&dnt=true"),
         ("https://www.instagram.com/a/reel/Ab-_1/", "Instagram", "https://www.instagram.com/reel/Ab-_1/embed"),
-        ("https://social.example.org/@maren/123", "Mastodon", ""),
+        ("https://social.example.org/@maren/123", "Mastodon", "https://social.example.org/@maren/123/embed"),
+        ("https://a.example/@maren@b.example/12/", "Mastodon", "https://a.example/@maren@b.example/12/embed"),
+        ("https://localhost/@maren/123", "Mastodon", ""),
         ("https://youtube.com.evil.example/watch?v=abc", "", ""),
         ("https://youtu.be/%3Cscript%3E", "", ""),
     ],
@@ -150,7 +152,8 @@ def test_deep_foreign_html_neither_crashes_nor_lasts() -> None:
 def test_players_are_known_by_their_addresses(url: str, provider: str, frame: str) -> None:
     found = find(url)
     assert (found.provider, found.frame) == (provider, frame)
-    assert not frame or (is_player(frame) and frame.startswith(FRAME_HOSTS))
+    named = frame.startswith(FRAME_HOSTS)
+    assert not frame or (is_player(frame) and (named or hosts(f'data-embed="{frame}"')))
 
 
 def test_no_other_frame_is_a_player() -> None:
