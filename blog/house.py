@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from blog import fetching
 from blog.accounts import staffing
 from blog.db import Database
 from blog.images.storage import Storage
@@ -12,6 +13,7 @@ from blog.settings import Settings
 
 Panel = Callable[[str], Markup]
 """Draws a piece of another house's page; its argument is the path of the page it stands on."""
+Fetch = Callable[[str, fetching.Rules], fetching.Fetched]
 PostMail = Callable[[str, str, str], None]
 """Posts a plain mail: address, subject, text."""
 
@@ -26,6 +28,8 @@ class House:
     """Whether readers have, or are about to get, this post by mail."""
     panels: Mapping[str, Panel] = field(default_factory=dict)
     """By name; only the web has any."""
+    fetch: Fetch = fetching.fetch
+    """The one way to something on the web."""
 
     def alarm(self, subject: str, text: str) -> None:
         """Writes to every administrator."""

@@ -74,6 +74,8 @@ def _addresses(post_id: int) -> dict[str, str]:
         "pictures": url_for("studio_pictures.shelf_json"),
         "upload": url_for("studio_pictures.upload"),
         "describe": url_for("studio_pictures.describe_json", image_id=0),
+        "remote": url_for("studio_fetched.picture"),
+        "card": url_for("studio_fetched.card"),
         "stories": url_for("studio_posts.stories_json"),
         "preview": url_for("studio_manuscripts.preview", post_id=post_id),
         "presence": url_for("studio_company.tell", post_id=post_id),

@@ -60,6 +60,8 @@ TABLE: dict[tuple[str, str], str | tuple[RoleName, ...]] = {
     ("POST", "/studio/posts/<post_id>/changes/removal"): STAFF,
     ("POST", "/studio/posts/<post_id>/removal"): STAFF,
     ("GET", "/studio/pictures"): STAFF,
+    ("POST", "/studio/pictures/remote.json"): STAFF,
+    ("POST", "/studio/cards.json"): STAFF,
     ("POST", "/studio/pictures"): STAFF,
     ("GET", "/studio/pictures.json"): STAFF,
     ("GET", "/studio/pictures/<image_id>"): STAFF,

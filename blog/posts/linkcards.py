@@ -1,0 +1,76 @@
+"""What a page on the web says of itself in its head: the words of a link card. The studio asks when somebody adds one."""
+
+import codecs
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from blog.fetching import Fetched, Rules
+
+RULES = Rules(
+    schemes=("https", "http"), most=4_000_000, seconds=8.0, accept="text/html, application/xhtml+xml"
+)
+HEAD = 400_000
+"""Bytes that are looked through; some sites put a page of styles before their words."""
+TITLE, DESCRIPTION, SITE = 200, 300, 80
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class LinkCard:
+    title: str = ""
+    description: str = ""
+    site: str = ""
+
+
+def read(page: Fetched) -> LinkCard:
+    """Empty where it is no page of HTML, or says nothing."""
+    if page.status != 200 or "html" not in page.headers.get("content-type", "html"):
+        return LinkCard()
+    head = _Head()
+    head.feed(_text(page))
+    said = head.said
+    return LinkCard(
+        _short(said.get("og:title") or said.get("twitter:title") or head.title, TITLE),
+        _short(
+            said.get("og:description") or said.get("description") or said.get("twitter:description", ""),
+            DESCRIPTION,
+        ),
+        _short(said.get("og:site_name") or said.get("application-name", ""), SITE),
+    )
+
+
+class _Head(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.said: dict[str, str] = {}
+        self.title = ""
+        self.inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.inside = tag == "title" and not self.title
+        if tag == "meta" and (name := given.get("property") or given.get("name")):
+            self.said.setdefault(name.lower(), given.get("content", ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            self.title += data
+
+
+def _text(page: Fetched) -> str:
+    head = page.body[:HEAD]
+    found = _CHARSET.search(page.headers.get("content-type", "").encode()) or _CHARSET.search(head)
+    try:
+        charset = codecs.lookup(found[1].decode()).name if found else "utf-8"
+        return head.decode(charset, "replace")
+    except (LookupError, ValueError):
+        return head.decode("utf-8", "replace")
+
+
+def _short(words: str, most: int) -> str:
+    text = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
