@@ -3,6 +3,7 @@ import { openBody } from "./editor/body.js";
 import { Checks } from "./editor/checks.js";
 import { LeadPicture } from "./editor/lead.js";
 import * as page from "./editor/page.js";
+import { Arrivals } from "./editor/pictures/arrivals.js";
 import { Pictures } from "./editor/pictures/store.js";
 import { Autosave } from "./editor/saving/autosave.js";
 import { Company } from "./editor/saving/company.js";
@@ -53,6 +54,7 @@ function makeDesk(data, form, writable) {
       desk.autosave?.changed();
     },
   };
+  desk.arrivals = new Arrivals(desk.server, desk.pictures);
   return desk;
 }
 

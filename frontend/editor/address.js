@@ -52,7 +52,8 @@ export function plays(address) {
   return known || /^https:\/\/[^/]+\/@[\w.@-]+\/\d+\/?$/.test(address);
 }
 
-// Addresses that, pasted alone, become an embed at once.
-export function looksLikeVideo(address) {
-  return /^https?:\/\/(?:(?:www\.|m\.)?youtube\.com\/(?:watch\?|shorts\/|live\/)|youtu\.be\/|(?:www\.)?vimeo\.com\/\d)\S+$/i.test(address);
+// Addresses that, pasted alone, become an embed at once: a film, or one post of somebody.
+export function looksEmbeddable(address) {
+  const post = /^https?:\/\/(?:bsky\.app\/profile\/[^/]+\/post\/\w+|(?:www\.|mobile\.)?(?:x|twitter)\.com\/\w+\/status\/\d+|(?:www\.)?instagram\.com\/(?:[\w.]+\/)?(?:p|reel)\/[\w-]+|[^/]+\/@[\w.@-]+\/\d+)\/?$/i;
+  return post.test(address) || /^https?:\/\/(?:(?:www\.|m\.)?youtube\.com\/(?:watch\?|shorts\/|live\/)|youtu\.be\/|(?:www\.)?vimeo\.com\/\d)\S+$/i.test(address);
 }

@@ -2,7 +2,7 @@
 import * as acts from "./commands.js";
 import { addNote } from "./views/footnote.js";
 import { choosePictures } from "./pictures/chooser.js";
-import { askForAddress, chooseStory } from "./prompts.js";
+import { askForAddress, chooseStory, fillCard } from "./prompts.js";
 import { schema } from "./schema.js";
 import { emptyTable } from "./tables.js";
 
@@ -52,7 +52,7 @@ export const blocks = [
     run: (view, desk) => chooseStory(desk, (story) => put(view, nodes.read_more.create({ post: story.id }))) },
   { id: "skycard", label: "Sky card", hint: "Leads to tonight’s sky", words: "moon planets tonight object", run: (view) => put(view, nodes.sky_card.create()) },
   { id: "embed", label: "Embed", hint: "A video, a post or a page", words: "video youtube vimeo social tweet mastodon bluesky instagram x link card bookmark",
-    run: (view, desk) => askForAddress(desk, "", (url) => put(view, nodes.embed.create({ url }))) },
+    run: (view, desk) => askForAddress(desk, "", (url) => { put(view, nodes.embed.create({ url })); fillCard(desk, view, url); }) },
   { id: "promotion", label: "Promotion", hint: "A box with a button", words: "advert offer calendar shop", run: promotion },
   { id: "webonly", label: "Web only", hint: "Left out of mails", words: "part page site", run: command(acts.onlyFor("web")) },
   { id: "mailonly", label: "Mail only", hint: "Left out of the page", words: "part email digest", run: command(acts.onlyFor("mail")) },

@@ -7,6 +7,7 @@ import { EditorView } from "prosemirror-view";
 import { dropping } from "./dropping.js";
 import { keys } from "./keys.js";
 import { blockMenu } from "./menu.js";
+import { pasting } from "./pasting.js";
 import { placeholder } from "./placeholder.js";
 import { plusBetween } from "./plus.js";
 import { openLink } from "./prompts.js";
@@ -51,7 +52,7 @@ export function openBody(desk, place, bar, doc) {
 function plugins(desk, bar) {
   if (!desk.writable) return [];
   return [
-    blockMenu(desk), markdownStarts(), ...keys(openLink), tables(), dropping(desk),
+    blockMenu(desk), markdownStarts(), ...keys(openLink), dropping(desk), pasting(desk), tables(),
     history(), dropCursor({ color: "var(--action)", width: 3 }), gapCursor(),
     placeholder(), plusBetween(desk), toolbar(bar),
   ];

@@ -1,18 +1,16 @@
-// Files and foreign text that are dropped on the story or pasted into it. A file's bars stand where it will stand.
+// Files that are dropped on the story or pasted into it. A file's bars stand where it will stand.
 import { Fragment, Slice } from "prosemirror-model";
 import { Plugin, PluginKey } from "prosemirror-state";
 import { dropPoint } from "prosemirror-transform";
 import { Decoration, DecorationSet } from "prosemirror-view";
-import { linkAddress, looksLikeVideo } from "./address.js";
 import { galleryOf } from "./blocks.js";
 import { insertBlock, topBlock } from "./commands.js";
 import { element } from "./element.js";
-import { transformPasted } from "./paste.js";
 import { Uploader, pictureFiles } from "./pictures/uploader.js";
 import { schema } from "./schema.js";
 
 const key = new PluginKey("dropping");
-const { nodes, marks } = schema;
+const { nodes } = schema;
 
 export function dropping(desk) {
   return new Plugin({
@@ -21,15 +19,9 @@ export function dropping(desk) {
     props: {
       decorations: (state) => key.getState(state),
       handleDrop: (view, event, _slice, moved) => !moved && takeDrop(desk, view, event),
-      handlePaste: (view, event) => takeFiles(desk, view, event) || takeAddress(view, event),
-      transformPastedHTML: (html) => transformPasted(html, (count) => desk.say(leftOut(count))),
+      handlePaste: (view, event) => takeFiles(desk, view, event),
     },
   });
-}
-
-function leftOut(count) {
-  const what = count === 1 ? "1 picture was" : `${count} pictures were`;
-  return `${what} left out of the paste. Upload ${count === 1 ? "it" : "them"}, or choose from the library.`;
 }
 
 function apply(tr, set) {
@@ -55,23 +47,6 @@ function takeFiles(desk, view, event) {
   if (!files.length || event.clipboardData.getData("text/plain").trim()) return false;
   const block = topBlock(view.state);
   upload(desk, view, files, block ? block.pos + block.node.nodeSize : view.state.selection.to);
-  return true;
-}
-
-// An address alone: a video in an empty paragraph becomes an embed; over selected words it becomes their link.
-function takeAddress(view, event) {
-  const text = event.clipboardData.getData("text/plain").trim();
-  if (!/^https?:\/\/\S+$/i.test(text) || !linkAddress(text)) return false;
-  const { state } = view;
-  const block = topBlock(state);
-  if (looksLikeVideo(text) && block?.node.type === nodes.paragraph && !block.node.content.size) {
-    view.dispatch(insertBlock(state, nodes.embed.create({ url: text })));
-    return true;
-  }
-  const { from, to, empty, $from } = state.selection;
-  if ($from.parent.type.spec.code || !$from.parent.isTextblock) return false;
-  const link = marks.link.create({ href: text });
-  view.dispatch(empty ? state.tr.replaceSelectionWith(schema.text(text, [link]), false) : state.tr.addMark(from, to, link));
   return true;
 }
 

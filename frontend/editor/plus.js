@@ -8,7 +8,14 @@ import { openMenu } from "./menu.js";
 import { schema } from "./schema.js";
 
 export function plusBetween(desk) {
-  return new Plugin({ view: (view) => new Beside(view, desk) });
+  let beside = null;
+  return new Plugin({
+    view: (view) => (beside = new Beside(view, desk)),
+    props: {
+      handleDOMEvents: { dragover: (_view, event) => beside.aim(event) },
+      handleDrop: (_view, event) => beside.put(event),
+    },
+  });
 }
 
 class Beside {
@@ -20,8 +27,9 @@ class Beside {
       type: "button", class: "ed-handle", tabindex: "-1", draggable: "true", title: "Drag to move. Click to select.", "aria-label": "Drag this block, or select it",
       onclick: () => this.select(), ondragstart: (event) => this.lift(event), ondragend: () => this.drop(),
     }, icon("grip"));
+    this.line = element("div", { class: "ed-dropline", hidden: true });
     this.hide();
-    desk.layer.append(this.plus, this.handle);
+    desk.layer.append(this.plus, this.handle, this.line);
     this.follow = (event) => this.point(event);
     this.leave = () => this.hide();
     desk.layer.addEventListener("pointermove", this.follow);
@@ -34,14 +42,25 @@ class Beside {
 
   point({ clientY, pointerType, target, buttons }) {
     if (pointerType === "touch" || buttons || target === this.handle || this.handle.contains(target)) return;
-    const block = this.blockAt(this.view.dom, clientY);
-    const start = block && this.startOf(block);
+    const found = this.edgeAt(clientY);
+    if (!found) return;
+    this.start = found.start;
+    this.place(found);
+  }
+
+  // The block at a height, and its nearer edge.
+  edgeAt(y) {
+    const block = this.blockAt(this.view.dom, y);
+    const start = block?.pmViewDesc.posBefore;
     const node = block && this.view.state.doc.nodeAt(start);
-    if (!node) return;
-    const { top, bottom } = block.getBoundingClientRect();
-    const before = clientY < (top + bottom) / 2;
-    this.start = start;
-    this.place(block, before, before ? start : start + node.nodeSize);
+    if (!node) return null;
+    const box = block.getBoundingClientRect();
+    const before = y < (box.top + box.bottom) / 2;
+    const neighbour = before ? block.previousElementSibling : block.nextElementSibling;
+    const side = before ? box.top : box.bottom;
+    const other = neighbour ? neighbour.getBoundingClientRect()[before ? "bottom" : "top"] : side;
+    const layer = this.desk.layer.getBoundingClientRect().top;
+    return { box, start, edge: before ? start : start + node.nodeSize, top: (side + other) / 2 - layer, layer };
   }
 
   // The block at a height, found by halving: a long story has hundreds. In a part, the block of the part.
@@ -60,19 +79,10 @@ class Beside {
     return y > top && y < bottom ? this.blockAt(inner, y) : block;
   }
 
-  startOf(block) {
-    return block.pmViewDesc.posBefore;
-  }
-
-  place(block, before, edge) {
-    const neighbour = before ? block.previousElementSibling : block.nextElementSibling;
-    const box = block.getBoundingClientRect();
-    const side = before ? box.top : box.bottom;
-    const other = neighbour ? neighbour.getBoundingClientRect()[before ? "bottom" : "top"] : side;
-    const layer = this.desk.layer.getBoundingClientRect().top;
+  place({ box, edge, top, layer }) {
     this.edge = edge;
     this.plus.hidden = this.handle.hidden = false;
-    this.plus.style.top = `${(side + other) / 2 - layer}px`;
+    this.plus.style.top = `${top}px`;
     this.handle.style.top = `${box.top + Math.min(box.height / 2, 16) - 10 - layer}px`;
   }
 
@@ -87,24 +97,54 @@ class Beside {
     this.view.focus();
   }
 
-  // ProseMirror takes it from here, as if the block had been dragged by itself.
+  // The drag also carries the block as HTML, for wherever else it may be dropped.
   lift(event) {
     this.select();
-    const { selection } = this.view.state;
-    const slice = selection.content();
-    const dom = this.view.nodeDOM(this.start);
+    const slice = this.view.state.selection.content();
     const { dom: copy, text } = this.view.serializeForClipboard(slice);
-    event.dataTransfer.clearData();
     event.dataTransfer.setData("text/html", copy.innerHTML);
     event.dataTransfer.setData("text/plain", text);
     event.dataTransfer.effectAllowed = "copyMove";
+    const dom = this.view.nodeDOM(this.start);
     if (dom) event.dataTransfer.setDragImage(dom, 0, 0);
-    this.view.dragging = { slice, move: true, node: selection };
+    this.lifted = true;
+    this.view.dragging = { slice, move: true };
+    this.desk.layer.classList.add("ed-lifting");
     this.plus.hidden = true;
+  }
+
+  aim(event) {
+    const found = this.lifted && this.edgeAt(event.clientY);
+    this.line.hidden = !found;
+    if (!found) return false;
+    event.preventDefault();
+    this.line.style.top = `${found.top}px`;
+    return true;
+  }
+
+  // Where a part cannot hold the block, ProseMirror finds the nearest place that can.
+  put(event) {
+    const found = this.lifted && this.edgeAt(event.clientY);
+    if (!found) return false;
+    const { state } = this.view;
+    const { from, to, node } = state.selection;
+    const parent = state.doc.resolve(found.edge).parent;
+    if (!node || !parent.type.contentMatch.matchType(node.type)) return false;
+    event.preventDefault();
+    if (found.edge > from && found.edge < to) return true;
+    const tr = state.tr.delete(from, to);
+    const at = tr.mapping.map(found.edge);
+    tr.insert(at, node);
+    this.view.dispatch(tr.setSelection(NodeSelection.create(tr.doc, at)).setMeta("uiEvent", "drop"));
+    this.view.focus();
+    return true;
   }
 
   drop() {
     this.view.dragging = null;
+    this.lifted = false;
+    this.line.hidden = true;
+    this.desk.layer.classList.remove("ed-lifting");
     this.hide();
   }
 
@@ -117,5 +157,6 @@ class Beside {
     this.desk.layer.removeEventListener("pointerleave", this.leave);
     this.plus.remove();
     this.handle.remove();
+    this.line.remove();
   }
 }

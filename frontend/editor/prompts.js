@@ -1,6 +1,7 @@
 // The small questions: a link's address, an embed's address, another story.
 import { toggleMark } from "prosemirror-commands";
 import { linkAddress, pageAddress } from "./address.js";
+import { cleanAddress } from "./paste/links.js";
 import { openDialog } from "./dialog.js";
 import { button, complain, element, field } from "./element.js";
 import { schema } from "./schema.js";
@@ -70,16 +71,33 @@ function hrefAt(parent, at) {
   return mark ? { at, href: mark.attrs.href } : null;
 }
 
+// Title, sentence and site of an embed, as its page gives them; what the writer has filled in meanwhile stays.
+export async function fillCard(desk, view, url) {
+  try {
+    const card = await desk.server.card(url);
+    const tr = view.state.tr;
+    view.state.doc.descendants((node, pos) => {
+      if (node.type.name === "embed" && node.attrs.url === url) {
+        for (const [name, words] of Object.entries(card)) if (words && !node.attrs[name]) tr.setNodeAttribute(pos, name, words);
+      }
+      return !node.isTextblock;
+    });
+    if (tr.docChanged) view.dispatch(tr.setMeta("addToHistory", false));
+  } catch (error) {
+    desk.tell(error.message);
+  }
+}
+
 export function askForAddress(desk, url, onAddress) {
   const input = element("input", { type: "url", autocomplete: "off", maxlength: 2000, value: url, placeholder: "https://www.youtube.com/watch?v=…" });
   openDialog({
     title: "Embed", action: url ? "Save address" : "Add embed",
-    body: field("Address", input, "A video or a post: YouTube, Vimeo, Bluesky and others. Readers load it with a click."),
+    body: field("Address", input, "A video or a post (YouTube, Vimeo, X, Bluesky, Mastodon, Instagram), loaded when the reader clicks. Any other page becomes a card with a link."),
     submit: () => {
       const address = pageAddress(input.value);
       complain(input, address ? [] : ["Paste the address of the page that shows it, like https://vimeo.com/76979871."]);
       if (!address) return false;
-      onAddress(address);
+      onAddress(cleanAddress(address));
       return true;
     },
   });

@@ -141,7 +141,7 @@ const markLooks = {
 function pictureAttrs(dom) {
   const image = integer(dom, "data-image");
   const width = dom.getAttribute("data-width");
-  return image > 0 && {
+  return image !== 0 && {
     image, alt: textOrNull(dom, "data-alt"), caption: textOrNull(dom, "data-caption"), ...(width ? { width } : {}),
   };
 }

@@ -48,6 +48,16 @@ export class Server {
     return this.#get(this.urls.stories, { q });
   }
 
+  // A picture from elsewhere on the web, brought into the library.
+  remote(url) {
+    return this.#post(this.urls.remote, { url });
+  }
+
+  // What a page says of itself: title, description, site.
+  card(url) {
+    return this.#post(this.urls.card, { url });
+  }
+
   // The page as the server would give it now: its manuscript, and the fields of its form. Null where one has to sign in first.
   async fresh() {
     const response = await reach(fetch(location.href, { headers: { Accept: "text/html" } }));

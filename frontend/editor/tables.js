@@ -167,7 +167,7 @@ function fill(tr, table, pos) {
 }
 
 // A pasted table fills the cells from here on; anything else comes as words.
-function pasteIntoCell(view, slice) {
+export function pasteIntoCell(view, slice) {
   const cell = cellAt(view.state.selection.$from);
   if (!cell || !cellAt(view.state.selection.$to)) return false;
   const from = cleared(view.state) ?? view.state.tr;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { linkAddress, looksLikeVideo, pageAddress, providerOf } from "../editor/address.js";
+import { linkAddress, looksEmbeddable, pageAddress, providerOf } from "../editor/address.js";
 
 test("an address without its beginning is made whole", () => {
   assert.equal(linkAddress("example.org/a"), "https://example.org/a");
@@ -19,6 +19,6 @@ test("embeds are known by their hosts", () => {
   assert.equal(providerOf("https://youtu.be/abc"), "YouTube");
   assert.equal(providerOf("https://player.vimeo.com/video/1"), "Vimeo");
   assert.equal(providerOf("https://www.example.org/v"), "example.org");
-  assert.ok(looksLikeVideo("https://www.youtube.com/watch?v=abc"));
-  assert.ok(!looksLikeVideo("https://www.youtube.com/@channel"));
+  assert.ok(looksEmbeddable("https://www.youtube.com/watch?v=abc"));
+  assert.ok(!looksEmbeddable("https://www.youtube.com/@channel"));
 });

@@ -1,6 +1,5 @@
 """What the editor's scripts ask us to look up on the web: a pasted picture, and the words of a link card."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, jsonify, request
@@ -24,21 +23,14 @@ blueprint = Blueprint("studio_fetched", __name__, url_prefix="/studio")
 NO_ADDRESS = "That is no address on the web."
 
 
-@dataclass(frozen=True)
-class Asked:
-    url: str
-    page: str
-    """The page that the picture was copied from, where the clipboard says so."""
-
-
 @blueprint.post("/pictures/remote.json")
 @signed_in(Right.WRITE)
 def picture(by: Person) -> ResponseReturnValue:
-    asked = _asked()
-    file, name = remote.bring(house().fetch, asked.url)
+    url = _address()
+    file, name = remote.bring(house().fetch, url)
     found, duplicate = intake.take_in(house().db, house().storage, file, name, by.id, clock.now())
     if not duplicate:
-        found = _sourced(found, asked.page or asked.url, by)
+        found = _sourced(found, url, by)
     return jsonify(picture_json(found) | ({"duplicate": True} if duplicate else {}))
 
 
@@ -47,19 +39,18 @@ def picture(by: Person) -> ResponseReturnValue:
 def card(_by: Person) -> ResponseReturnValue:
     """Blank words where the page does not answer: a card can be written by hand."""
     try:
-        found = linkcards.read(house().fetch(_asked().url, linkcards.RULES))
+        found = linkcards.read(house().fetch(_address(), linkcards.RULES))
     except Unavailable:
         found = linkcards.LinkCard()
     return jsonify(title=found.title, description=found.description, site=found.site)
 
 
-def _asked() -> Asked:
+def _address() -> str:
     given: Any = request.get_json()
     url = given.get("url") if isinstance(given, dict) else None
     if not isinstance(url, str) or len(url) > remote.LONGEST or not is_web(url):
         raise Invalid(NO_ADDRESS, {"url": [NO_ADDRESS]})
-    page = given.get("page")
-    return Asked(url, page if isinstance(page, str) and len(page) <= remote.LONGEST and is_web(page) else "")
+    return url
 
 
 def _sourced(found: Picture, source: str, by: Person) -> Picture:

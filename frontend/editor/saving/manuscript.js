@@ -28,9 +28,16 @@ function boxes(form, name) {
 // The body without what only the editor needs: empty paragraphs at its end, and pictures that have no number.
 export function bodyOf(doc) {
   const body = doc.toJSON();
-  const blocks = body.content;
+  const blocks = body.content = arrived(body.content);
   while (blocks.length > 1 && blocks.at(-1).type === "paragraph" && !blocks.at(-1).content) blocks.pop();
   return { ...body, doc_version: version };
+}
+
+// Figures whose picture is still on its way have a number below zero.
+function arrived(blocks) {
+  const kept = blocks.filter(({ type, attrs }) => type !== "figure" || attrs.image > 0).map((block) =>
+    (block.type === "part" ? { ...block, content: arrived(block.content) } : block));
+  return kept.length ? kept : [{ type: "paragraph" }];
 }
 
 // A body that this editor's schema does not know is answered with null, never half shown.

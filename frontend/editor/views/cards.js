@@ -2,7 +2,7 @@
 import { plays, providerOf } from "../address.js";
 import { button, element, uniqueId } from "../element.js";
 import { icon } from "../icons.js";
-import { askForAddress, chooseStory } from "../prompts.js";
+import { askForAddress, chooseStory, fillCard } from "../prompts.js";
 import { LeafView, blockTools, mirror, setAttributes } from "./block.js";
 
 class Card extends LeafView {
@@ -72,7 +72,10 @@ export class EmbedView extends Card {
     this.address = element("p", { class: "ed-hint ed-address" });
     this.title = this.line("title", 200, "What it shows");
     this.description = this.line("description", 300, "A sentence about it");
-    const change = () => askForAddress(this.desk, this.node.attrs.url, (url) => this.set({ url }));
+    const change = () => askForAddress(this.desk, this.node.attrs.url, (url) => {
+      this.set({ url, title: "", description: "", site: "" });
+      fillCard(this.desk, this.view, url);
+    });
     const row = (label, input) => element("div", { class: "ed-altrow" }, element("label", { for: input.id }, label), input);
     this.frame("embed", "embed", change, this.provider, row("Title", this.title), row("About", this.description), this.address);
     this.draw();

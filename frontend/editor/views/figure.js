@@ -17,9 +17,12 @@ export class FigureView extends LeafView {
     this.lost = element("p", { class: "ed-lost" });
     this.widths = WIDTHS.map(([width, label]) => button(label, () => set({ width }), { "data-width": width, class: "ed-segment" }));
     this.dom = element("figure", { class: "ed-figure", contenteditable: "false" },
-      element("div", { class: "ed-frame" }, this.image, this.lost),
+      this.frame = element("div", { class: "ed-frame" }, this.image, this.lost),
       this.fields.caption, this.fields.credit, this.fields.needs, this.tools(set));
-    this.forget = desk.pictures.listen(() => this.draw());
+    this.again = button("Try again", () => desk.arrivals.again(this.node.attrs.image), { hidden: true });
+    this.frame.append(this.again);
+    const unheard = [desk.pictures.listen(() => this.draw()), desk.arrivals.listen(() => this.draw())];
+    this.forget = () => unheard.forEach((stop) => stop());
     this.draw();
   }
 
@@ -39,10 +42,17 @@ export class FigureView extends LeafView {
     const picture = this.desk.pictures.get(image);
     showImage(this.image, picture, image);
     this.lost.hidden = Boolean(picture);
-    this.lost.textContent = `Picture ${image} is shown when the page is loaded again.`;
+    this.awaited(image);
     this.dom.dataset.width = width;
     this.widths.forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.width === width)));
     this.fields.show(this.node.attrs);
+  }
+
+  awaited(image) {
+    const awaited = image < 0 ? this.desk.arrivals.get(image) : null;
+    this.lost.textContent = awaited?.said ?? `Picture ${image} is shown when the page is loaded again.`;
+    this.lost.classList.toggle("ed-refused", awaited?.state === "failed");
+    this.again.hidden = awaited?.state !== "failed" || !awaited.src;
   }
 
   update(node) {
