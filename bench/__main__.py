@@ -8,7 +8,7 @@ import sys
 from bench import measure
 from blog.logs import configure
 
-NAMES = ("pages", "digest", "faults")
+NAMES = ("pages", "digest", "faults", "studio")
 
 
 def main() -> int:

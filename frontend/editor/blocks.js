@@ -45,7 +45,7 @@ export const blocks = [
   { id: "bullets", label: "Bullet list", hint: "- and a space", words: "unordered", run: command(acts.bullets) },
   { id: "numbers", label: "Numbered list", hint: "1. and a space", words: "ordered", run: command(acts.numbers) },
   { id: "bottomline", label: "Bottom line", hint: "The story in two sentences", words: "summary box conclusion", run: (view) => put(view, nodes.bottom_line.create(null, emptyText())) },
-  { id: "factbox", label: "Fact box", hint: "Numbers and names at a glance", words: "aside panel callout sidebar", run: (view) => put(view, nodes.fact_box.create(null, emptyText())) },
+  { id: "factbox", label: "Fact box", hint: "Numbers and names", words: "aside panel callout sidebar", run: (view) => put(view, nodes.fact_box.create(null, emptyText())) },
   { id: "table", label: "Table", hint: "Tab goes to the next cell", words: "grid rows columns spreadsheet", run: (view) => put(view, emptyTable()) },
   { id: "footnote", label: "Note", hint: "A source, numbered", words: "footnote source reference citation", run: command(addNote) },
   { id: "readmore", label: "Read more", hint: "A link to another story", words: "related article post",

@@ -10,7 +10,13 @@ import { cleanTables } from "./tables.js";
 // `onPicture({src, alt, caption})` answers the number under which a picture from elsewhere is awaited, or null to leave it out.
 export function transformPasted(html, onPicture) {
   const page = new DOMParser().parseFromString(hideStyles(html), "text/html");
-  cleanPasted(page, onPicture);
+  try {
+    cleanPasted(page, onPicture);
+  } catch (error) {
+    // Words that come untidy are better than none.
+    console.error(error);
+    page.body.querySelectorAll("img, [data-image]").forEach((one) => one.remove());
+  }
   return page.body.innerHTML;
 }
 

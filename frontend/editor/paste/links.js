@@ -32,7 +32,7 @@ function unwrapped(address) {
   const { hostname, pathname, searchParams, search } = new URL(address);
   if (hostname === "urldefense.com") return proofpoint(address);
   if (hostname === "urldefense.proofpoint.com") return proofpointOfOld(searchParams.get("u"));
-  if (hostname === "href.li") return web(decodeURIComponent(search.slice(1)));
+  if (hostname === "href.li") return web(search.slice(1));
   const wrapper = WRAPPERS.find(([host, path]) => host.test(hostname) && path.test(pathname));
   return wrapper ? wrapper[2].map((name) => web(searchParams.get(name))).find(Boolean) ?? null : null;
 }
