@@ -50,7 +50,8 @@ def test_the_page_holds_all_that_the_editor_needs(studio: Studio, client: Client
     assert data["pictures"][str(image)]["credit"] == "NASA"
     assert data["urls"] == {
         "save": "/studio/posts/1/manuscript", "pictures": "/studio/pictures.json", "upload": "/studio/pictures",
-        "describe": "/studio/pictures/0.json", "stories": "/studio/posts.json", "preview": "/studio/posts/1/preview",
+        "describe": "/studio/pictures/0.json", "stories": "/studio/posts.json", "card": "/studio/cards.json",
+        "remote": "/studio/pictures/remote.json", "preview": "/studio/posts/1/preview",
         "presence": "/studio/posts/1/presence.json", "comparison": "/studio/posts/1/comparison.json",
         "aside": "/studio/posts/1/aside.json", "history": "/studio/posts/1/history",
     }  # fmt: skip
