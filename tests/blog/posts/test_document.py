@@ -46,7 +46,7 @@ def test_unseen_characters_are_left_out_and_so_is_text_without_any_other() -> No
         (None, "This is not a text that this editor can read."),
         ([], "This is not a text that this editor can read."),
         ({"type": "paragraph"}, "This is not a text that this editor can read."),
-        (doc(block("table")), "The text holds a block that this editor does not know: “table”."),
+        (doc(block("carousel")), "The text holds a block that this editor does not know: “carousel”."),
         (doc({"type": "x" * 99}), "The text holds a block that this editor does not know: “" + "x" * 39 + "…”."),
         ({"type": "doc"}, "A block “doc” is empty."),
         ({"type": "doc", "content": "x"}, "The content of a block “doc” is no list."),
