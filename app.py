@@ -69,7 +69,9 @@ STATIC = Path(__file__).parent / "static"
 UNCHANGING = r"/static/(dist|fonts)/"
 """Files whose names carry a hash, or that never change."""
 LARGEST_UPLOAD = 110 * 1024 * 1024
-"""Bytes of one request; a picture may have 100 MB."""
+"""Bytes of one request."""
+LARGEST_PICTURE = 1600 * 1024 * 1024
+"""Bytes of one request with which staff send pictures; one may have 1,500 MB."""
 PUBLIC = (Post, Topic, TopicPick, Author, Image, AnnouncementBar, Signpost, Edition, MailingList)
 """The tables whose rows visitors see; what hangs on them changes only together with them."""
 
@@ -88,7 +90,11 @@ def create_app(settings: Settings | None = None) -> "Flask":
     house = open_house(settings or load())
     panels = newsletter.web.panels(house.db, house.settings)
     made = Flask("perijove", template_folder=str(Path(__file__).parent / "templates"), static_folder=None)
-    made.config.update(SECRET_KEY=secret.secret_key(house.settings), MAX_CONTENT_LENGTH=LARGEST_UPLOAD)
+    made.config.update(
+        SECRET_KEY=secret.secret_key(house.settings),
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        LARGEST_PICTURE=LARGEST_PICTURE,
+    )
     blog.web.mount(made, replace(house, panels=panels))
     newsletter.web.mount(made, tokens(house.settings))
     static = WhiteNoise(

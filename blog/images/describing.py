@@ -1,30 +1,41 @@
-"""What people say of a picture: alt text, caption, credit, licence, and which part matters most. The studio asks it."""
+"""What people say of a picture: alt text, caption, credit, licence, what it shows and which part matters most. The studio asks it."""
 
 import unicodedata
-from dataclasses import dataclass, fields
+from collections.abc import Collection
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
+from blog.images import tagging
+from blog.images.imprint import imprint_of
 from blog.images.model import Image
 from blog.refusals import Invalid, NotFound
 
 LONGEST = {
+    "title": 300,
     "alt": 500,
     "long_description": 10_000,
     "caption": 5_000,
     "credit": 500,
+    "rights": 1_000,
     "licence": 120,
     "source_url": 2_000,
+    "instrument": 300,
+    "objects": 500,
 }
 """Characters of each field; alt texts read best under 150."""
 NAMES = {
+    "title": "title",
     "alt": "alternative text",
     "long_description": "long description",
     "caption": "caption",
     "credit": "credit",
+    "rights": "copyright line",
     "licence": "licence",
     "source_url": "source address",
+    "instrument": "telescope or instrument",
+    "objects": "list of objects",
 }
 MANY_LINES = ("long_description", "caption")
 
@@ -41,10 +52,21 @@ class Description:
     focal_x: int = 50
     focal_y: int = 50
     """Percent from the left and from the top."""
+    title: str = ""
+    rights: str = ""
+    instrument: str = ""
+    objects: str = ""
+    ra: float | None = None
+    dec: float | None = None
+    tags: tuple[str, ...] | None = None
+    """None leaves the tags as they are."""
+    confirmed: tuple[str, ...] = ()
+    """Fields whose words came with the file and are right as they stand; what is changed needs no confirming."""
 
 
 def describe(s: Session, image_id: int, description: Description) -> None:
-    """Replaces all words of the picture. A moved focal point sends it back to be rendered: its square crop follows.
+    """Replaces all words of the picture. A moved focal point sends it back to be rendered, for its square crop follows; so does
+    another credit, which stands in every rendition.
 
     Raises NotFound, or Invalid with a sentence for each field that cannot be taken.
     """
@@ -53,10 +75,25 @@ def describe(s: Session, image_id: int, description: Description) -> None:
         raise NotFound("This picture is no longer there.")
     words = {name: _clean(getattr(description, name), name in MANY_LINES) for name in LONGEST}
     _check(words, description)
-    if (image.focal_x, image.focal_y) != (description.focal_x, description.focal_y):
+    before = imprint_of(image)
+    image.unconfirmed = _still_unconfirmed(image, words, description)
+    image.decorative, image.ra, image.dec = description.decorative, description.ra, description.dec
+    for name, text in words.items():
+        setattr(image, name, text)
+    focal = (description.focal_x, description.focal_y)
+    if (image.focal_x, image.focal_y) != focal or imprint_of(image) != before:
         image.rendered_at = None
-    for field in fields(description):
-        setattr(image, field.name, words.get(field.name, getattr(description, field.name)))
+    image.focal_x, image.focal_y = focal
+    if description.tags is not None:
+        tagging.retag(s, image.id, description.tags)
+
+
+def _still_unconfirmed(image: Image, words: dict[str, str], description: Description) -> list[str]:
+    changed = {name for name in words if words[name] != getattr(image, name)}
+    if (image.ra, image.dec) != (description.ra, description.dec):
+        changed.add("position")
+    settled: Collection[str] = changed | set(description.confirmed)
+    return [name for name in image.unconfirmed if name not in settled]
 
 
 def _clean(text: str, many_lines: bool) -> str:

@@ -9,11 +9,13 @@ import subprocess
 import sys
 import threading
 import time
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from blog.images.likeness import likeness_of
 from blog.images.storage import FULL
 from blog.refusals import Invalid, Unavailable
 
@@ -33,45 +35,58 @@ class Header:
     height: int
     """Upright, in pixels."""
     xmp: str
+    iptc: bytes
+    exif: bytes
+    """Notes in the file, as they are; empty where there are none."""
 
 
 @dataclass(frozen=True)
 class Sample:
     colour: str
     placeholder: str
+    likeness: str
 
 
 def inspect(source: Path) -> Header:
     """Size and metadata from the header alone. Raises Invalid with a sentence for a file that cannot be read."""
     told = _foreman.ask({"do": "inspect", "source": str(source)}, QUICK_SECONDS)
-    return Header(told["width"], told["height"], told["xmp"])
+    return Header(
+        told["width"], told["height"], told["xmp"], b64decode(told["iptc"]), b64decode(told["exif"])
+    )
 
 
-def quick(source: Path, folder: Path, names: Sequence[str], crisp: bool) -> Sample:
+def quick(source: Path, folder: Path, names: Sequence[str], crisp: bool, words: str = "") -> Sample:
     """Writes ``names`` into ``folder`` while a person waits, and decodes the whole picture once: a broken one is Invalid."""
+    return _ask_for(source, folder, names, crisp, words, (50, 50), QUICK_SECONDS)
+
+
+def render(
+    source: Path, folder: Path, names: Sequence[str], crisp: bool, focal: tuple[int, int], words: str = ""
+) -> Sample:
+    """Writes ``names`` into ``folder``, each with the XMP packet ``words``; ``focal`` in percent places the square."""
+    return _ask_for(source, folder, names, crisp, words, focal, RENDER_SECONDS)
+
+
+def _ask_for(
+    source: Path,
+    folder: Path,
+    names: Sequence[str],
+    crisp: bool,
+    words: str,
+    focal: tuple[int, int],
+    seconds: float,
+) -> Sample:
     job = {
         "do": "render",
         "source": str(source),
         "folder": str(folder),
         "names": list(names),
         "crisp": crisp,
-        "sample": True,
-    }
-    told = _foreman.ask(job, QUICK_SECONDS)
-    return Sample(told["colour"], told["placeholder"])
-
-
-def render(source: Path, folder: Path, names: Sequence[str], crisp: bool, focal: tuple[int, int]) -> None:
-    """Writes ``names`` into ``folder``; ``focal`` in percent places the square."""
-    job = {
-        "do": "render",
-        "source": str(source),
-        "folder": str(folder),
-        "names": list(names),
-        "crisp": crisp,
+        "words": words,
         "focal": focal,
     }
-    _foreman.ask(job, RENDER_SECONDS)
+    told = _foreman.ask(job, seconds)
+    return Sample(told["colour"], told["placeholder"], likeness_of(b64decode(told["grey"])))
 
 
 class Foreman:

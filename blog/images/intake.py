@@ -10,7 +10,7 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from blog.accounts.model import AccountId
 from blog.db import Database
-from blog.images import credits, foreman, kinds
+from blog.images import foreman, imprint, kinds, library, metadata
 from blog.images.foreman import Header, Sample
 from blog.images.kinds import Kind
 from blog.images.model import Image
@@ -28,7 +28,8 @@ from blog.images.reading import Picture, ladder, picture_of
 from blog.images.storage import FULL, UNWRITABLE, Storage
 from blog.refusals import Invalid, Unavailable
 
-MOST_BYTES = 100 * 1024 * 1024
+MOST_BYTES = 1500 * 1024 * 1024
+"""200 million pixels of sixteen bits, uncompressed, are 1,200 million bytes."""
 MOST_PIXELS = 200_000_000
 LONGEST_SIDE = 30_000
 QUICK_STEPS = 2
@@ -45,27 +46,84 @@ class Arrived:
     kind: Kind
 
 
+@dataclass(frozen=True)
+class Developed:
+    """The file with what was found out about it; ``names`` lie beside it."""
+
+    arrived: Arrived
+    header: Header
+    sample: Sample
+    names: tuple[str, ...]
+
+
 def take_in(
-    db: Database, storage: Storage, file: BinaryIO | Path, filename: str, by: AccountId | None, at: datetime
+    db: Database,
+    storage: Storage,
+    file: BinaryIO | Path,
+    filename: str,
+    by: AccountId | None,
+    at: datetime,
+    most: int = MOST_BYTES,
 ) -> tuple[Picture, bool]:
     """The picture, and whether it was here already: the same bytes are the same picture, with the words it has.
 
-    Raises Invalid with a sentence for a file that cannot be taken and Unavailable when our own side fails.
+    Raises Invalid with a sentence for a file that cannot be taken, or is larger than ``most`` bytes, and Unavailable when
+    our own side fails.
     """
-    with _workbench() as folder:
-        arrived = _receive(file, folder)
-        if known := _known(db, storage, arrived):
+    with arriving(file, most) as arrived:
+        # One whose original went missing is mended by taking the file in again.
+        if known := library.with_key(db, storage, arrived.key):
             return known, True
-        header = foreman.inspect(arrived.path)
-        _check_size(header)
-        names = [f"{width}.jpg" for width in ladder(header.width)[:QUICK_STEPS]]
-        sample = foreman.quick(arrived.path, folder, names, arrived.kind.crisp)
-        image = _row(arrived, header, sample, filename, by, at)
-        with _leaving_nothing(db, storage, arrived.key):
-            storage.put(arrived.key, arrived.kind.original, arrived.path)
-            for name in names:
-                storage.put(arrived.key, name, folder / name)
+        header = header_of(arrived)
+        image = _row(header, by, at)
+        developed = develop(arrived, header, imprint.packet(image))
+        show(image, developed, filename)
+        with leaving_nothing(db, storage, arrived.key):
+            keep(storage, developed)
             return _record(db, image)
+
+
+@contextlib.contextmanager
+def arriving(file: BinaryIO | Path, most: int = MOST_BYTES) -> Iterator[Arrived]:
+    """The file on a workbench of its own, as long as it is worked on."""
+    with _workbench() as folder:
+        yield _receive(file, folder, most)
+
+
+def header_of(arrived: Arrived) -> Header:
+    """Raises Invalid for what is larger than we take, before anything of it is decoded."""
+    header = foreman.inspect(arrived.path)
+    width, height = header.width, header.height
+    if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
+        raise Invalid(
+            f"This picture is {width:,} × {height:,} pixels. Pictures can have up to 200 million pixels and "
+            "30,000 on a side. Export a smaller copy and try that."
+        )
+    return header
+
+
+def develop(arrived: Arrived, header: Header, words: str) -> Developed:
+    """Makes the two quick sizes, with the packet ``words`` in each."""
+    names = tuple(f"{width}.jpg" for width in ladder(header.width)[:QUICK_STEPS])
+    sample = foreman.quick(arrived.path, arrived.path.parent, names, arrived.kind.crisp, words)
+    return Developed(arrived, header, sample, names)
+
+
+def show(image: Image, developed: Developed, filename: str) -> None:
+    """The row is about this file from now on."""
+    arrived, header, sample = developed.arrived, developed.header, developed.sample
+    image.key, image.bytes, image.media_type = arrived.key, arrived.size, arrived.kind.media_type
+    image.filename = _clean_name(filename, arrived.kind)
+    image.width, image.height = header.width, header.height
+    image.colour, image.placeholder, image.likeness = sample.colour, sample.placeholder, sample.likeness
+    image.rendered_at, image.zooms, image.imprint = None, False, ""
+
+
+def keep(storage: Storage, developed: Developed) -> None:
+    arrived = developed.arrived
+    storage.put(arrived.key, arrived.kind.original, arrived.path)
+    for name in developed.names:
+        storage.put(arrived.key, name, arrived.path.parent / name)
 
 
 @contextlib.contextmanager
@@ -81,59 +139,27 @@ def _workbench() -> Iterator[Path]:
         raise
 
 
-def _receive(file: BinaryIO | Path, folder: Path) -> Arrived:
+def _receive(file: BinaryIO | Path, folder: Path, most: int) -> Arrived:
     if isinstance(file, Path):
         with file.open("rb") as opened:
-            return _receive(opened, folder)
+            return _receive(opened, folder, most)
     path, digest, size, head = folder / "arrived", hashlib.sha256(), 0, b""
     with path.open("wb") as out:
         while piece := file.read(1 << 20):
             head = head or piece[: kinds.HEAD]
             size += len(piece)
-            if size > MOST_BYTES:
-                raise Invalid("This file is larger than 100 MB. Export a smaller copy and try that.")
+            if size > most:
+                megabytes = f"{most // 1024**2:,} MB"
+                raise Invalid(f"This file is larger than {megabytes}. Export a smaller copy and try that.")
             digest.update(piece)
             out.write(piece)
     return Arrived(path, digest.hexdigest(), size, kinds.sniff(head))
 
 
-def _known(db: Database, storage: Storage, arrived: Arrived) -> Picture | None:
-    """Known and complete: a row whose original went missing is mended by taking the file in again."""
-    if not storage.has(arrived.key, arrived.kind.original):
-        return None
-    with db.reading() as s:
-        image = s.scalar(select(Image).where(Image.key == arrived.key))
-        return picture_of(image) if image else None
-
-
-def _check_size(header: Header) -> None:
-    width, height = header.width, header.height
-    if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
-        raise Invalid(
-            f"This picture is {width:,} × {height:,} pixels. Pictures can have up to 200 million pixels and "
-            "30,000 on a side. Export a smaller copy and try that."
-        )
-
-
-def _row(
-    arrived: Arrived, header: Header, sample: Sample, filename: str, by: AccountId | None, at: datetime
-) -> Image:
-    told = credits.read(header.xmp)
-    return Image(
-        key=arrived.key,
-        filename=_clean_name(filename, arrived.kind),
-        media_type=arrived.kind.media_type,
-        bytes=arrived.size,
-        width=header.width,
-        height=header.height,
-        caption=told.caption,
-        credit=told.credit,
-        licence=told.licence,
-        colour=sample.colour,
-        placeholder=sample.placeholder,
-        uploaded_by=by,
-        created_at=at,
-    )
+def _row(header: Header, by: AccountId | None, at: datetime) -> Image:
+    """Filled with the file's own words, which somebody has yet to confirm."""
+    told = metadata.read(header)
+    return Image(**asdict(told), unconfirmed=told.names, uploaded_by=by, created_at=at)
 
 
 def _clean_name(filename: str, kind: Kind) -> str:
@@ -144,7 +170,7 @@ def _clean_name(filename: str, kind: Kind) -> str:
 
 
 @contextlib.contextmanager
-def _leaving_nothing(db: Database, storage: Storage, key: str) -> Iterator[None]:
+def leaving_nothing(db: Database, storage: Storage, key: str) -> Iterator[None]:
     """Takes the files away again when an error came before the row stood."""
     try:
         yield

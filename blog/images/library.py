@@ -4,11 +4,13 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from blog.db import Database
-from blog.images.model import Image
+from blog.images import likeness
+from blog.images.kinds import kind_of
+from blog.images.model import Image, ImageFormer, ImageTag
 from blog.images.reading import Picture, picture_of, pictures
 from blog.images.storage import Storage
 from blog.refusals import Conflict, NotFound
@@ -28,16 +30,21 @@ class Page:
 
 
 def search(
-    db: Database, words: str, page: int, missing: str = "", only: Callable[[Session], Condition] | None = None
+    db: Database,
+    words: str,
+    page: int,
+    missing: str = "",
+    only: Callable[[Session], Condition] | None = None,
+    tag: str = "",
 ) -> Page:
-    """Pictures in which each of ``words`` stands somewhere; ``missing`` is ``alt``, ``credit``, ``licence`` or nothing;
-    ``only`` is what another room asks of them besides.
+    """Pictures in which each of ``words`` stands somewhere; ``missing`` is ``alt``, ``credit``, ``licence``, ``confirming`` or
+    nothing; ``only`` is what another room asks of them besides.
 
     A page beyond the last one is the last one.
     """
     with db.reading() as s:
         asked = [only(s)] if only else []
-        wanted = and_(*[_says(word) for word in _words(words)], _lacks(missing), *asked)
+        wanted = and_(*[_says(word) for word in _words(words)], _lacks(missing), *_tagged(tag), *asked)
         total = s.scalar(select(func.count()).select_from(Image).where(wanted)) or 0
         pages = max(1, -(-total // ON_A_PAGE))
         number = min(max(1, page), pages)
@@ -54,6 +61,31 @@ def choice(db: Database, chosen: int | None) -> tuple[Picture, ...]:
         if not chosen or chosen in [picture.id for picture in offered]:
             return offered
         return (*pictures(s, [chosen]).values(), *offered)
+
+
+def alike(db: Database, image_id: int) -> tuple[Picture, ...]:
+    """Pictures that look nearly the same: other sizes, formats or crops of one, the newest first and at most eight."""
+    looks = select(Image.id, Image.likeness).where(Image.likeness != "").order_by(Image.id.desc())
+    with db.reading() as s:
+        known = {row.id: row.likeness for row in s.execute(looks)}
+        own = known.pop(image_id, "")
+        near = [other for other, look in known.items() if likeness.is_near(own, look)][:8]
+        return tuple(pictures(s, near).values())
+
+
+def with_key(db: Database, storage: Storage, key: str) -> Picture | None:
+    """The picture of that very file, if its original is still there."""
+    with db.reading() as s:
+        image = s.scalar(select(Image).where(Image.key == key))
+        whole = image and storage.has(key, kind_of(image.media_type).original)
+        return picture_of(image) if image and whole else None
+
+
+def successor(db: Database, key: str) -> str | None:
+    """The key of the file that has replaced this one."""
+    with db.reading() as s:
+        former = select(Image.key).join(ImageFormer, ImageFormer.image_id == Image.id)
+        return s.scalar(former.where(ImageFormer.key == key))
 
 
 def delete(db: Database, storage: Storage, image_id: int, used_in: Callable[[Session, int], int]) -> None:
@@ -75,11 +107,25 @@ def _words(text: str) -> list[str]:
 
 
 def _says(word: str) -> Condition:
-    columns = (Image.alt, Image.caption, Image.credit, Image.filename)
-    return or_(*(column.icontains(word, autoescape=True) for column in columns))
+    columns = (
+        Image.title,
+        Image.alt,
+        Image.caption,
+        Image.credit,
+        Image.filename,
+        Image.objects,
+        Image.instrument,
+    )
+    return or_(*(column.icontains(word, autoescape=True) for column in columns), *_tagged(word.lower()))
+
+
+def _tagged(tag: str) -> list[Condition]:
+    return [exists().where(ImageTag.image_id == Image.id, ImageTag.tag == tag)] if tag else []
 
 
 def _lacks(missing: str) -> Condition:
     if missing == "alt":
         return and_(Image.alt == "", Image.decorative.is_(False))
+    if missing == "confirming":
+        return cast(Image.unconfirmed, String) != "[]"
     return {"credit": Image.credit == "", "licence": Image.licence == ""}.get(missing, Image.id.is_not(None))

@@ -7,11 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blog import links
+from blog.images import position
 from blog.images.model import Image, ImageId
 
 WIDTHS = (480, 960, 1600, 2400)
 """Widths of the renditions in CSS-agnostic pixels; none is wider than the original, which is always the last step below 2400."""
 FORMATS = ("avif", "webp", "jpg")
+DEEP = 6_000
+"""Pictures with a longer side than this can be looked at from near."""
 SQUARE = 240
 """Side of the square crop around the focal point that mails use for small stories (shown at 120)."""
 
@@ -34,6 +37,24 @@ class Picture:
     colour: str
     placeholder: str
     filename: str
+    title: str = ""
+    rights: str = ""
+    instrument: str = ""
+    objects: str = ""
+    ra: float | None = None
+    dec: float | None = None
+    unconfirmed: tuple[str, ...] = ()
+    zooms: bool = False
+    """Whether its tiles are there."""
+
+    @property
+    def position(self) -> str:
+        return position.say(self.ra, self.dec)
+
+    @property
+    def zoom(self) -> str:
+        """Below this address lie its tiles."""
+        return links.media(self.key, "zoom")
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -66,7 +87,8 @@ def picture_of(image: Image) -> Picture:
     return Picture(
         ImageId(image.id), image.key, image.width, image.height, image.alt, image.decorative, image.caption, image.credit,
         image.licence, image.source_url, image.long_description, image.focal_x, image.focal_y, image.colour,
-        image.placeholder, image.filename,
+        image.placeholder, image.filename, image.title, image.rights, image.instrument, image.objects, image.ra, image.dec,
+        tuple(image.unconfirmed), image.zooms,
     )  # fmt: skip
 
 

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from blog.db import Database
-from blog.images import foreman
+from blog.images import foreman, imprint
 from blog.images.kinds import kind_of
 from blog.images.model import Image
-from blog.images.reading import FORMATS, ladder
+from blog.images.reading import DEEP, FORMATS, ladder
 from blog.images.storage import Storage
 from blog.refusals import NotFound, Refusal
 
 SQUARE_NAME = "square.jpg"
+TILES_NAME = "zoom.zip"
 log = logging.getLogger(__name__)
 
 
@@ -27,7 +28,15 @@ class Due:
     key: str
     media_type: str
     width: int
+    height: int
     focal: tuple[int, int]
+    title: str
+    credit: str
+    rights: str
+    licence: str
+    source_url: str
+    imprint: str
+    """What its renditions carry by now."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +59,11 @@ def render_due(db: Database, storage: Storage, at: datetime, most: int = 4) -> i
     done = 0
     for due in _waiting(db, at, most):
         try:
-            _render(storage, due)
+            likeness = _render(storage, due)
         except Refusal as refusal:
             _rest(due, at, refusal)
         else:
-            done += _finish(db, storage, due, at)
+            done += _finish(db, storage, due, likeness, at)
     return done
 
 
@@ -63,31 +72,44 @@ def is_anything_due(db: Database, at: datetime) -> bool:
     return bool(_waiting(db, at, 1))
 
 
-def names_of(width: int) -> tuple[str, ...]:
-    """Every file that is made of an original ``width`` pixels wide."""
-    return (*(f"{step}.{fmt}" for step in ladder(width) for fmt in FORMATS), SQUARE_NAME)
+def names_of(width: int, height: int) -> tuple[str, ...]:
+    """Every file that is made of an original of that size."""
+    tiles = (TILES_NAME,) if max(width, height) > DEEP else ()
+    return (*(f"{step}.{fmt}" for step in ladder(width) for fmt in FORMATS), SQUARE_NAME, *tiles)
 
 
 def _waiting(db: Database, at: datetime, most: int) -> Sequence[Due]:
     resting = [key for key, rest in _resting.items() if rest.until > at]
-    columns = (Image.id, Image.key, Image.media_type, Image.width, Image.focal_x, Image.focal_y)
-    waiting = select(*columns).where(Image.rendered_at.is_(None), Image.key.not_in(resting))
+    waiting = select(Image).where(Image.rendered_at.is_(None), Image.key.not_in(resting))
     with db.reading() as s:
-        rows = s.execute(waiting.order_by(Image.created_at, Image.id).limit(most)).all()
-    return [Due(row.id, row.key, row.media_type, row.width, (row.focal_x, row.focal_y)) for row in rows]
+        return [_due(image) for image in s.scalars(waiting.order_by(Image.created_at, Image.id).limit(most))]
 
 
-def _render(storage: Storage, due: Due) -> None:
+def _due(image: Image) -> Due:
+    return Due(
+        image.id, image.key, image.media_type, image.width, image.height, (image.focal_x, image.focal_y), image.title,
+        image.credit, image.rights, image.licence, image.source_url, image.imprint,
+    )  # fmt: skip
+
+
+def _render(storage: Storage, due: Due) -> str:
+    """Writes what is missing, or all of it where the words inside are no longer right; tells what the picture looks like."""
     kind = kind_of(due.media_type)
     source = storage.path(due.key, kind.original)
     if source is None:
         raise NotFound("The original of this picture is missing.")
+    stale = due.imprint != imprint.imprint_of(due)
     # The square is made anew each time: it alone follows the focal point.
-    names = [name for name in names_of(due.width) if name == SQUARE_NAME or not storage.has(due.key, name)]
+    names = [
+        name
+        for name in names_of(due.width, due.height)
+        if stale or name == SQUARE_NAME or not storage.has(due.key, name)
+    ]
     with tempfile.TemporaryDirectory(prefix="perijove-picture-") as folder:
-        foreman.render(source, Path(folder), names, kind.crisp, due.focal)
+        sample = foreman.render(source, Path(folder), names, kind.crisp, due.focal, imprint.packet(due))
         for name in names:
             storage.put(due.key, name, Path(folder) / name)
+    return sample.likeness
 
 
 def _rest(due: Due, at: datetime, refusal: Refusal) -> None:
@@ -97,18 +119,17 @@ def _rest(due: Due, at: datetime, refusal: Refusal) -> None:
     log.warning("picture %d was not rendered (try %d): %s", due.id, tries, refusal)
 
 
-def _finish(db: Database, storage: Storage, due: Due, at: datetime) -> bool:
+def _finish(db: Database, storage: Storage, due: Due, likeness: str, at: datetime) -> bool:
+    """False where it changed while we worked: then it waits on, and the next beat makes it right."""
     _resting.pop(due.key, None)
-    same = (
-        Image.id == due.id,
-        Image.rendered_at.is_(None),
-        Image.focal_x == due.focal[0],
-        Image.focal_y == due.focal[1],
-    )
     with db.transaction() as s:
-        marked = s.execute(update(Image).where(*same).values(rendered_at=at).returning(Image.id)).first()
-        stands = marked or s.scalar(select(Image.id).where(Image.key == due.key))
-    if not stands:
-        # Deleted while we worked: what we wrote since would belong to nobody.
+        image = s.scalar(select(Image).where(Image.id == due.id).with_for_update())
+        stands = image or s.scalar(select(Image.id).where(Image.key == due.key))
+        same = image is not None and image.rendered_at is None and _due(image) == due
+        if image is not None and same:
+            image.rendered_at, image.imprint, image.likeness = at, imprint.imprint_of(due), likeness
+            image.zooms = TILES_NAME in names_of(due.width, due.height)
+    if not stands or (image is not None and image.key != due.key):
+        # Deleted, or replaced by another file, while we worked: what we wrote since would belong to nobody.
         storage.remove(due.key)
-    return marked is not None
+    return same

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blog.images.reading import WIDTHS
-from blog.images.storage import Storage
+from blog.images.storage import KEY, Storage
 from blog.refusals import NotFound
 
 ADDRESS = re.compile(r"(?:square\.jpg|(?P<width>[1-9]\d{0,3})\.(?P<kind>avif|webp|jpg))")
@@ -26,6 +26,11 @@ class Served:
     def lasting(self) -> bool:
         """True where these bytes never change under this address. A square does, with the focal point."""
         return self.exact and self.path.stem != "square"
+
+
+def is_address(key: str, name: str) -> bool:
+    """Whether a file of some picture could have this address."""
+    return bool(KEY.fullmatch(key) and ADDRESS.fullmatch(name))
 
 
 def find(storage: Storage, key: str, name: str) -> Served:

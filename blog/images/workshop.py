@@ -18,10 +18,14 @@ MEMORY = 3 << 30
 CPU_SECONDS = 240
 """Of processor time for one job; the foreman's patience is shorter, this is for a child whose foreman died."""
 IDLE_SECONDS = 120
-XMP_LIMIT = 200_000
+NOTES_LIMIT = 200_000
+"""Bytes of each kind of notes in a file that are handed on."""
 TALLEST = 16_000
 """WebP ends at 16,383 pixels a side, so a taller rendition is made smaller as a whole."""
 SQUARE = 240
+TILE = 510
+"""Inner side of a tile; with the pixel that it shares with each neighbour it is 512."""
+GREY = 32
 LOADERS = ("Jpeg", "Png", "Tiff", "Webp", "Heif", "Nsgif")
 COLOUR_SPACES = ("lab", "labs", "labq", "xyz", "scrgb", "cmyk")
 """Spaces whose numbers mean colours; any other number that is not 8 or 16 bits wide is a measurement."""
@@ -75,24 +79,36 @@ def _inspect(job: dict[str, Any]) -> dict[str, Any]:
 
     image = pyvips.Image.new_from_file(job["source"], access="sequential")
     upright = image.autorot()
-    xmp = image.get("xmp-data") if image.get_typeof("xmp-data") else b""
-    text = bytes(xmp).decode("utf-8", "replace") if len(xmp) <= XMP_LIMIT else ""
-    return {"width": upright.width, "height": upright.height, "xmp": text}
+    return {
+        "width": upright.width,
+        "height": upright.height,
+        "xmp": _notes(image, "xmp-data").decode("utf-8", "replace"),
+        "iptc": base64.b64encode(_notes(image, "iptc-data")).decode(),
+        "exif": base64.b64encode(_notes(image, "exif-data")).decode(),
+    }
+
+
+def _notes(image: Any, name: str) -> bytes:
+    notes = bytes(image.get(name)) if image.get_typeof(name) else b""
+    return notes if len(notes) <= NOTES_LIMIT else b""
 
 
 def _render(job: dict[str, Any]) -> dict[str, Any]:
-    """Writes the files of ``names`` into ``folder``. With ``sample``, also tells the colour and a tiny stand-in."""
-    folder, names = Path(job["folder"]), list(job["names"])
+    """Writes the files of ``names`` into ``folder``. Also tells the colour, a tiny stand-in and a grey copy to compare by."""
+    folder, names, words = Path(job["folder"]), list(job["names"]), job["words"].encode()
+    if "zoom.zip" in names:
+        _tile(job["source"], folder / "zoom.zip", words)
     widths = sorted({int(name.split(".")[0]) for name in names if name[0].isdigit()}, reverse=True)
     image = _open(job["source"], widths[0] if widths else SQUARE, TALLEST)
     for width in widths:
         sized = image.thumbnail_image(width, height=TALLEST, size="down")
         for name in names:
             if name.startswith(f"{width}."):
-                _save(sized, folder / name, job["crisp"])
+                _save(_imprinted(sized, words), folder / name, job["crisp"])
     if "square.jpg" in names:
-        _save(_square(job["source"], image, job["focal"]), folder / "square.jpg", job["crisp"])
-    return _sample(image) if job.get("sample") else {}
+        square = _square(job["source"], image, job["focal"])
+        _save(_imprinted(square, words), folder / "square.jpg", job["crisp"])
+    return _sample(image)
 
 
 def _open(source: str, width: int, height: int) -> Any:
@@ -120,18 +136,50 @@ def _plain(image: Any) -> Any:
     return image.cast("uchar")
 
 
+def _imprinted(image: Any, words: bytes) -> Any:
+    """The picture with our XMP packet in the place of what its file brought, or without any."""
+    import pyvips
+
+    image = image.copy()
+    if image.get_typeof("xmp-data"):
+        image.remove("xmp-data")
+    if words:
+        image.set_type(pyvips.GValue.blob_type, "xmp-data", words)
+    return image
+
+
+def _tile(source: str, place: Path, words: bytes) -> None:
+    """All tiles of the whole picture, each size half of the next, in one archive: ``<level>/<column>_<row>.jpg``."""
+    import pyvips
+
+    image = pyvips.Image.new_from_file(source, access="sequential", fail_on="error")
+    if image.format not in ("uchar", "ushort") and image.interpretation not in COLOUR_SPACES:
+        image = pyvips.Image.new_from_file(source, fail_on="error").scaleimage()
+    image = image.autorot()
+    if image.get_typeof("icc-profile-data"):
+        image = image.icc_transform("srgb", embedded=True, depth=8)
+    _imprinted(_plain(image), words).dzsave(
+        str(place),
+        container="zip",
+        tile_size=TILE,
+        overlap=1,
+        suffix=".jpg[Q=80,optimize_coding]",
+        keep="xmp",
+    )
+
+
 def _save(image: Any, place: Path, crisp: bool) -> None:
-    """No profile, EXIF, XMP or GPS goes along. A ``crisp`` picture (a chart) keeps its full colour resolution."""
+    """No profile, EXIF or GPS goes along, and no XMP but ours. A ``crisp`` picture (a chart) keeps its full colour resolution."""
     chroma = "off" if crisp else "auto"
     if place.suffix == ".avif":
         image.heifsave(
-            str(place), compression="av1", Q=55, effort=2, bitdepth=8, subsample_mode=chroma, keep="none"
+            str(place), compression="av1", Q=55, effort=2, bitdepth=8, subsample_mode=chroma, keep="xmp"
         )
     elif place.suffix == ".webp":
-        image.webpsave(str(place), Q=80, smart_subsample=crisp, keep="none")
+        image.webpsave(str(place), Q=80, smart_subsample=crisp, keep="xmp")
     else:
         image.jpegsave(
-            str(place), Q=82, subsample_mode=chroma, optimize_coding=True, interlace=True, keep="none"
+            str(place), Q=82, subsample_mode=chroma, optimize_coding=True, interlace=True, keep="xmp"
         )
 
 
@@ -155,7 +203,12 @@ def _sample(image: Any) -> dict[str, Any]:
     small = image.thumbnail_image(16, height=64, size="down")
     colour = "#" + "".join(f"{round(band.avg()):02x}" for band in small.bandsplit())
     tiny = base64.b64encode(small.webpsave_buffer(Q=50, keep="none")).decode()
-    return {"colour": colour, "placeholder": f"data:image/webp;base64,{tiny}"}
+    grey = image.colourspace("b-w").thumbnail_image(GREY, height=GREY, size="force")
+    return {
+        "colour": colour,
+        "placeholder": f"data:image/webp;base64,{tiny}",
+        "grey": base64.b64encode(grey.extract_band(0).cast("uchar").write_to_memory()).decode(),
+    }
 
 
 if __name__ == "__main__":

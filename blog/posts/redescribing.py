@@ -39,8 +39,7 @@ def redescribe(
     with db.transaction() as s:
         # The picture first: who publishes holds it too, so what is public now stays so until the words are kept.
         s.execute(select(Image.id).where(Image.id == image_id).with_for_update())
-        public = s.scalars(_public_posts(image_id)).all()
-        _must_describe(s, image_id, by, public)
+        public = must_describe(s, image_id, by)
         describe(s, image_id, description)
         s.flush()
         if public:
@@ -69,14 +68,17 @@ def _public_posts(image_id: int) -> Select[Post]:
     return select(Post).where(Post.state == PostState.PUBLISHED, Post.id.in_(shown))
 
 
-def _must_describe(s: Session, image_id: int, by: Person, public: Sequence[Post]) -> None:
+def must_describe(s: Session, image_id: int, by: Person) -> Sequence[Post]:
+    """The public stories that show it. Raises Forbidden for whoever may change neither its words nor its file."""
+    public = s.scalars(_public_posts(image_id)).all()
     if by.can(Right.EDIT_ANY):
-        return
+        return public
     image = s.get(Image, image_id)
     if not by.can(Right.WRITE) or image is None or image.uploaded_by != by.id:
-        raise Forbidden("This is somebody else's picture. Ask an editor to change its words.")
+        raise Forbidden("This is somebody else's picture. Ask an editor to change it.")
     if not all(may_publish(by, post) for post in public):
-        raise Forbidden("This picture stands in a published story. Ask an editor to change its words.")
+        raise Forbidden("This picture stands in a published story. Ask an editor to change it.")
+    return public
 
 
 def _must_stay_fit(description: Description) -> None:

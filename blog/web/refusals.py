@@ -23,7 +23,7 @@ WORDS = {
     400: "That request didn't make sense to us. Go back, reload the page and try again.",
     404: "We can't find that page.",
     405: "That can't be done at this address.",
-    413: "That is too large. A picture may have 100 MB.",
+    413: "That is too large. A picture may have 1,500 MB.",
     415: "We can't read that kind of data.",
     500: "Something broke on our side. It's been noted; try again in a minute.",
     503: "The server is very busy just now. Nothing was lost; try again in a minute.",

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from blog import clock
 from blog.accounts.people import Person
 from blog.accounts.roles import Right
-from blog.images import library
+from blog.images import library, tagging
 from blog.images.describing import Description
-from blog.posts import publishing, usage
+from blog.posts import publishing, replacing, usage
 from blog.refusals import Invalid
 from blog.web.guard import signed_in, wants_json
 from blog.web.studio import uploads
@@ -28,11 +28,12 @@ ONLY = {"unused": usage.unused}
 @signed_in(Right.WRITE)
 def shelf(_by: Person) -> str:
     words, missing = request.args.get("q", "")[:200], request.args.get("missing", "")
-    page = library.search(house().db, words, _number(), missing, ONLY.get(missing))
+    tag = request.args.get("tag", "")[: tagging.LONGEST]
+    page = library.search(house().db, words, _number(), missing, ONLY.get(missing), tag)
     return render_template(
         "blog/web/studio/pictures/shelf.html",
-        page=page, words=words, missing=missing, counts=counts() | {"unused": _unused()},
-        taken=uploads.TAKEN, accept=uploads.ACCEPT,
+        page=page, words=words, missing=missing, tag=tag, tags=tagging.all_tags(house().db),
+        counts=counts() | {"unused": _unused()}, taken=uploads.TAKEN, accept=uploads.ACCEPT,
     )  # fmt: skip
 
 
@@ -41,6 +42,14 @@ def shelf(_by: Person) -> str:
 def shelf_json(_by: Person) -> ResponseReturnValue:
     page = library.search(house().db, request.args.get("q", "")[:200], _number())
     return jsonify(pictures=[picture_json(one) for one in page.items], page=page.number, pages=page.pages)
+
+
+@blueprint.get("/pictures/files/<key>.json")
+@signed_in(Right.WRITE)
+def same_file(_by: Person, key: str) -> ResponseReturnValue:
+    """Asked before a file is sent: is it here already? ``key`` is the hash of its bytes."""
+    found = library.with_key(house().db, house().storage, key)
+    return jsonify(picture=picture_json(found) if found else None)
 
 
 @blueprint.post("/pictures")
@@ -69,7 +78,7 @@ def describe(by: Person, image_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(by, image_id, form), 422
     try:
-        _redescribe(image_id, form.description, by)
+        _redescribe(image_id, form.description(request.form.getlist("confirmed")), by)
     except Invalid as refusal:
         told(form, refusal)
         return _page(by, image_id, form), 422
@@ -88,6 +97,17 @@ def describe_json(by: Person, image_id: int) -> ResponseReturnValue:
     return jsonify(picture_json(usage.picture(house().db, image_id)))
 
 
+@blueprint.post("/pictures/<int:image_id>/file")
+@signed_in(Right.WRITE)
+def replace_file(by: Person, image_id: int) -> ResponseReturnValue:
+    file = uploads.the_file()
+    at, zone = clock.now(), house().settings.zone
+    stored, name = uploads.opened(file), file.filename or "picture"
+    replacing.replace_file(house().db, house().storage, image_id, stored, name, by, at, zone=zone)
+    flash("The new file is in its place. See whether the description still fits.")
+    return redirect(url_for(".picture", image_id=image_id))
+
+
 @blueprint.post("/pictures/<int:image_id>/removal")
 @signed_in(Right.EDIT_ANY)
 def remove(_by: Person, image_id: int) -> ResponseReturnValue:
@@ -99,7 +119,8 @@ def remove(_by: Person, image_id: int) -> ResponseReturnValue:
 def counts() -> dict[str, int]:
     """How many pictures still lack something that publishing asks for."""
     return {
-        missing: library.search(house().db, "", 1, missing).total for missing in ("alt", "credit", "licence")
+        missing: library.search(house().db, "", 1, missing).total
+        for missing in ("alt", "credit", "licence", "confirming")
     }
 
 
@@ -116,7 +137,8 @@ def _page(by: Person, image_id: int, form: PictureForm | None) -> str:
     used = usage.stories(house().db, image_id, by)
     return render_template(
         "blog/web/studio/pictures/picture.html",
-        picture=shown, form=form or of(shown), used=used, faces=usage.faces(house().db, image_id),
+        picture=shown, form=form or of(shown, tagging.tags_of(house().db, image_id)), used=used,
+        faces=usage.faces(house().db, image_id), alike=library.alike(house().db, image_id), accept=uploads.ACCEPT,
     )  # fmt: skip
 
 

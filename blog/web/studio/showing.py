@@ -13,12 +13,18 @@ from blog.posts.desk import Working
 from blog.posts.model import PostState
 
 WORDS = (
+    "title",
     "alt",
     "decorative",
     "caption",
     "credit",
+    "rights",
     "licence",
     "source_url",
+    "instrument",
+    "objects",
+    "position",
+    "unconfirmed",
     "long_description",
     "width",
     "height",

@@ -9,14 +9,14 @@ from werkzeug.datastructures import FileStorage
 
 from blog import clock
 from blog.accounts.people import Person
-from blog.images import intake
+from blog.images import intake, library
 from blog.images.kinds import KINDS, TAKEN
 from blog.images.reading import Picture
 from blog.refusals import Invalid
 from blog.web.studio.showing import picture_json
 from blog.web.wiring import house
 
-__all__ = ["ACCEPT", "TAKEN", "Arrived", "as_json", "receive", "receive_one"]
+__all__ = ["ACCEPT", "TAKEN", "Arrived", "as_json", "opened", "receive", "receive_one", "the_file"]
 
 ACCEPT = ",".join(kind.media_type for kind in KINDS)
 """What a browser's file chooser offers."""
@@ -29,6 +29,8 @@ class Arrived:
     picture: Picture | None
     sentence: str
     duplicate: bool = False
+    alike: tuple[Picture, ...] = ()
+    """Those that look nearly the same."""
 
     @property
     def refused(self) -> bool:
@@ -54,21 +56,41 @@ def receive_one(by: Person) -> Picture | None:
     return arrived.picture
 
 
+def the_file() -> FileStorage:
+    """The one file of a form that must bring it."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise Invalid("Choose a file first.", {"file": ["Choose a file first."]})
+    return file
+
+
+def opened(file: FileStorage) -> BinaryIO:
+    return cast(BinaryIO, file.stream)
+
+
 def as_json(arrived: list[Arrived]) -> ResponseReturnValue:
     """The answer to the uploader, which sends one file a request."""
     [first, *_] = arrived
     if first.picture is None:
         raise Invalid(first.sentence)
     shown = picture_json(first.picture)
-    return jsonify(shown | ({"duplicate": True} if first.duplicate else {})), 200 if first.duplicate else 201
+    if first.duplicate:
+        return jsonify(shown | {"duplicate": True}), 200
+    alike = [{"id": one.id, "filename": one.filename} for one in first.alike]
+    return jsonify(shown | {"alike": alike}), 201
 
 
 def _take(file: FileStorage, by: Person) -> Arrived:
     name = file.filename or "picture"
     try:
-        stored = cast(BinaryIO, file.stream)
-        picture, duplicate = intake.take_in(house().db, house().storage, stored, name, by.id, clock.now())
+        picture, duplicate = intake.take_in(
+            house().db, house().storage, opened(file), name, by.id, clock.now()
+        )
     except Invalid as refusal:
         return Arrived(None, f"{name}: {refusal}" if request.files.getlist("file")[1:] else str(refusal))
     same = f"{name} is the same picture as {picture.filename}, which was here already."
-    return Arrived(picture, same if duplicate else f"{name} is here. Add its words.", duplicate)
+    if duplicate:
+        return Arrived(picture, same, duplicate=True)
+    alike = library.alike(house().db, picture.id)
+    twin = f" It looks like {alike[0].filename}, which is here too." if alike else ""
+    return Arrived(picture, f"{name} is here. Add its words.{twin}", alike=alike)

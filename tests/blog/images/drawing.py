@@ -17,6 +17,21 @@ HEBE = b"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3
 <xmpRights:UsageTerms><rdf:Alt><rdf:li xml:lang="x-default">CC BY 4.0</rdf:li></rdf:Alt></xmpRights:UsageTerms>
 </rdf:Description></rdf:RDF></x:xmpmeta>"""
 
+AVM = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"
+ xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/" xmlns:avm="http://www.communicatingastronomy.org/avm/1.0/"
+ photoshop:Headline="A headline" photoshop:Credit="ESA/Hubble &amp; NASA, A. Tester"
+ avm:ReferenceURL="https://example.org/images/heic0000/" avm:Spatial.CoordinateFrame="ICRS"
+ xmpRights:WebStatement="http://creativecommons.org/licenses/by/4.0/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">Wings of the Butterfly</rdf:li></rdf:Alt></dc:title>
+<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">© ESA/Hubble</rdf:li></rdf:Alt></dc:rights>
+<avm:Facility><rdf:Seq><rdf:li>Hubble Space Telescope</rdf:li><rdf:li>Hubble Space Telescope</rdf:li>
+<rdf:li>Very Large Telescope</rdf:li></rdf:Seq></avm:Facility>
+<avm:Instrument><rdf:Seq><rdf:li>WFC3</rdf:li><rdf:li>WFC3</rdf:li><rdf:li>FORS2</rdf:li></rdf:Seq></avm:Instrument>
+<avm:Subject.Name><rdf:Bag><rdf:li>NGC 6302</rdf:li><rdf:li>Butterfly Nebula</rdf:li></rdf:Bag></avm:Subject.Name>
+<avm:Spatial.ReferenceValue><rdf:Seq><rdf:li>258.43</rdf:li><rdf:li>-37.1</rdf:li></rdf:Seq></avm:Spatial.ReferenceValue>
+</rdf:Description></rdf:RDF></x:xmpmeta>"""
+
 
 def png(width: int, height: int, paint: Callable[[int, int], Colour] = lambda _x, _y: RED) -> bytes:
     rows = (b"\0" + b"".join(bytes(paint(x, y)) for x in range(width)) for y in range(height))
@@ -61,6 +76,24 @@ def with_xmp(jpeg: bytes, xmp: bytes = HEBE) -> bytes:
 
 def with_segment(jpeg: bytes, content: bytes) -> bytes:
     return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(content) + 2) + content + jpeg[2:]
+
+
+def exif(entries: dict[int, bytes], order: str = "<") -> bytes:
+    """A TIFF structure with these words, by the number of their field."""
+    data_at, rows, data = 8 + 2 + 12 * len(entries) + 4, b"", b""
+    for tag, value in sorted(entries.items()):
+        where = value.ljust(4, b"\0") if len(value) <= 4 else struct.pack(order + "I", data_at + len(data))
+        data += b"" if len(value) <= 4 else value
+        rows += struct.pack(order + "HHI", tag, 2, len(value)) + where
+    head = struct.pack(order + "2sHIH", b"II" if order == "<" else b"MM", 42, 8, len(entries))
+    return head + rows + struct.pack(order + "I", 0) + data
+
+
+def iim(sets: dict[int, bytes]) -> bytes:
+    """A Photoshop block with these words of the press, by the number of their data set."""
+    words = b"".join(struct.pack(">BBBH", 0x1C, 2, number, len(data)) + data for number, data in sets.items())
+    other = b"8BIM" + struct.pack(">H", 0x03ED) + b"\x03abc" + struct.pack(">I", 3) + b"xyz\0"
+    return b"Photoshop 3.0\0" + other + b"8BIM" + struct.pack(">HHI", 0x0404, 0, len(words)) + words
 
 
 def measurements(width: int, height: int) -> bytes:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from blog.db import Database
+from blog.images import tagging
 from blog.images.describing import Description, describe
 from blog.images.model import Image
 from blog.images.reading import Picture, pictures
@@ -84,3 +86,35 @@ def test_new_words_alone_do_not_send_a_picture_back_to_be_rendered(
     with db.reading() as s:
         image = s.get(Image, picture.id)
         assert image and image.rendered_at == noon
+
+
+def test_words_from_the_file_wait_until_they_are_confirmed_or_changed(
+    db: Database, take_in: TakeIn, tmp_path: Path
+) -> None:
+    picture = take_in(drawing.with_xmp(drawing.jpeg(tmp_path, 12, 12)))
+    assert picture.unconfirmed == ("caption", "credit", "licence")
+    given = {"caption": picture.caption, "credit": picture.credit, "licence": "CC0 1.0"}
+    for confirmed, left in (((), ("caption", "credit")), (("credit",), ("caption",)), (("caption",), ())):
+        with db.transaction() as s:
+            describe(s, picture.id, Description(**given, confirmed=confirmed))
+        with db.reading() as s:
+            assert pictures(s, [picture.id])[picture.id].unconfirmed == left
+
+
+def test_tags_are_kept_small_and_once_and_stay_where_nothing_is_said(db: Database, take_in: TakeIn) -> None:
+    picture = take_in(drawing.png(6, 7))
+    for said in (("Nebula", " nebula ", "", "star\x00 birth"), None):
+        with db.transaction() as s:
+            describe(s, picture.id, Description(tags=said))
+        assert tagging.tags_of(db, picture.id) == ("nebula", "star birth")
+    assert [(tag.name, tag.pictures) for tag in tagging.all_tags(db)] == [("nebula", 1), ("star birth", 1)]
+
+
+def test_a_new_credit_sends_a_picture_back_to_have_it_written_in(
+    db: Database, disk: Disk, take_in: TakeIn, described: Describe, noon: datetime
+) -> None:
+    picture = take_in(drawing.png(6, 6))
+    render_due(db, disk, noon)
+    described(credit="Somebody")
+    assert render_due(db, disk, noon) == 1
+    assert picture.key

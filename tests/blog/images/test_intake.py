@@ -85,6 +85,16 @@ def test_what_a_file_says_of_itself_fills_caption_credit_and_licence(take_in: Ta
     )
 
 
+def test_everything_a_file_tells_is_there_to_be_confirmed(take_in: TakeIn, tmp_path: Path) -> None:
+    photo = drawing.with_xmp(drawing.jpeg(tmp_path, 31, 30), drawing.AVM.encode())
+    picture = take_in(photo, "butterfly.jpg")
+    assert (picture.title, picture.objects) == ("Wings of the Butterfly", "NGC 6302, Butterfly Nebula")
+    assert picture.position == "17h 13m 43s −37° 06′ 00″"
+    assert set(picture.unconfirmed) == {
+        "title", "credit", "rights", "licence", "source_url", "instrument", "objects", "position",
+    }  # fmt: skip
+
+
 def test_what_is_transparent_is_shown_on_white(take_in: TakeIn) -> None:
     assert take_in(drawing.clear_png(20, 20)).colour == "#ffffff"
 
@@ -129,7 +139,7 @@ def test_a_photo_that_breaks_off_is_refused(take_in: TakeIn, tmp_path: Path) -> 
         take_in(whole[: len(whole) // 2], "photo.jpg")
 
 
-def test_a_file_over_100_mb_is_refused_before_the_rest_of_it_is_read(
+def test_too_large_a_file_is_refused_before_the_rest_of_it_is_read(
     db: Database, disk: Disk, noon: datetime
 ) -> None:
     class Endless(io.RawIOBase):
@@ -140,9 +150,9 @@ def test_a_file_over_100_mb_is_refused_before_the_rest_of_it_is_read(
             return b"\xff\xd8\xff" + bytes(size - 3)
 
     endless = Endless()
-    with pytest.raises(Invalid, match="larger than 100 MB"):
-        intake.take_in(db, disk, endless, "endless.jpg", None, noon)  # type: ignore[arg-type]
-    assert endless.read_bytes < 110 * 1024 * 1024
+    with pytest.raises(Invalid, match="larger than 5 MB"):
+        intake.take_in(db, disk, endless, "endless.jpg", None, noon, 5 << 20)  # type: ignore[arg-type]
+    assert endless.read_bytes < 8 << 20
 
 
 def test_a_disk_that_fills_up_half_way_leaves_neither_files_nor_a_row(

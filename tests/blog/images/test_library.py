@@ -1,5 +1,7 @@
 """The shelf finds pictures by their words and gives none away that a story still shows."""
 
+from pathlib import Path
+
 import pytest
 
 from blog.db import Database
@@ -78,3 +80,9 @@ def test_a_picture_that_is_used_somewhere_stays(
     with pytest.raises(Conflict, match=words):
         library.delete(db, disk, shelf[0], lambda _s, _id: count)
     assert library.search(db, "", 1).total == 3
+
+
+def test_words_of_the_file_that_wait_are_found(db: Database, take_in: TakeIn, tmp_path: Path) -> None:
+    take_in(drawing.png(3, 3), "silent.png")
+    told = take_in(drawing.with_xmp(drawing.jpeg(tmp_path, 9, 9)), "told.jpg")
+    assert [picture.id for picture in library.search(db, "", 1, "confirming").items] == [told.id]

@@ -3,8 +3,10 @@
 import subprocess
 import sys
 import uuid
+import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 from sqlalchemy import select
@@ -44,8 +46,9 @@ def test_a_rendition_has_the_width_that_its_name_says(
 
 
 def test_the_names_of_a_large_picture_end_at_2400_pixels() -> None:
-    assert names_of(9000)[-4:] == ("2400.avif", "2400.webp", "2400.jpg", "square.jpg")
-    assert len(names_of(9000)) == 13
+    assert names_of(5000, 6000)[-4:] == ("2400.avif", "2400.webp", "2400.jpg", "square.jpg")
+    assert len(names_of(5000, 6000)) == 13
+    assert names_of(5000, 6001)[-1] == "zoom.zip"
 
 
 def test_no_rendition_tells_where_or_with_what_a_photo_was_taken(
@@ -54,13 +57,43 @@ def test_no_rendition_tells_where_or_with_what_a_photo_was_taken(
     photo = drawing.with_xmp(drawing.with_exif(drawing.jpeg(tmp_path, 60, 40), orientation=3))
     picture = take_in(photo, "phone.jpg")
     render_due(db, disk, noon)
-    for name in names_of(picture.width):
+    for name in names_of(picture.width, picture.height):
         path = disk.path(picture.key, name)
         assert path
         data = path.read_bytes()
-        assert not any(
-            trace in data for trace in (b"GPS-OF-HOME", b"Exif", b"EXIF", b"xmpmeta", b"Observatory")
-        )
+        assert not any(trace in data for trace in (b"GPS-OF-HOME", b"Exif", b"EXIF", b"Autre"))
+
+
+def test_credit_and_licence_stand_in_every_file_that_readers_get(
+    db: Database, disk: Disk, take_in: TakeIn, noon: datetime
+) -> None:
+    picture = take_in(drawing.png(6001, 1))
+    for credit in ("Ada & her telescope", "Somebody else"):
+        with db.transaction() as s:
+            describe(s, picture.id, Description(credit=credit, licence="CC BY 4.0"))
+        assert render_due(db, disk, noon) == 1
+        for name in names_of(picture.width, picture.height):
+            path = disk.path(picture.key, name)
+            assert path
+            data = path.read_bytes()
+            assert escape(credit).encode() in data, name
+            assert b"https://creativecommons.org/licenses/by/4.0/" in data
+
+
+def test_a_picture_that_can_be_looked_at_from_near_has_tiles_of_every_size(
+    db: Database, disk: Disk, take_in: TakeIn, noon: datetime
+) -> None:
+    picture = take_in(drawing.png(6200, 40, drawing.red_then_blue(6200)))
+    assert not picture.zooms
+    render_due(db, disk, noon)
+    path = disk.path(picture.key, "zoom.zip")
+    assert path
+    with zipfile.ZipFile(path) as archive:
+        levels = {name.split("/")[1] for name in archive.namelist() if name.endswith(".jpg")}
+        assert levels == {str(level) for level in range(14)}
+        assert all(entry.compress_type == zipfile.ZIP_STORED for entry in archive.infolist())
+    with db.reading() as s:
+        assert s.scalars(select(Image.zooms)).one()
 
 
 def test_a_very_tall_picture_is_rendered_in_every_format(

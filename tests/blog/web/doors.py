@@ -67,6 +67,8 @@ TABLE: dict[tuple[str, str], str | tuple[RoleName, ...]] = {
     ("GET", "/studio/pictures/<image_id>"): STAFF,
     ("POST", "/studio/pictures/<image_id>"): STAFF,
     ("POST", "/studio/pictures/<image_id>.json"): STAFF,
+    ("GET", "/studio/pictures/files/<key>.json"): STAFF,
+    ("POST", "/studio/pictures/<image_id>/file"): STAFF,
     ("POST", "/studio/pictures/<image_id>/removal"): EDITORS,
     ("GET", "/studio/authors"): EDITORS,
     ("POST", "/studio/authors"): EDITORS,

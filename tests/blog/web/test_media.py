@@ -1,5 +1,6 @@
 """Picture files at their public address: cached for good when they are final, never the original."""
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,17 +10,19 @@ from flask.testing import FlaskClient
 
 from blog.db import Database
 from blog.house import House
+from blog.images.model import Image, ImageFormer
 from blog.images.storage import Disk
 from blog.refusals import NotFound
 from blog.settings import build
 from blog.web import images, wiring
+from tests.conftest import NOON
 
 KEY = "c0ffee00" * 8
 JPEG, AVIF = b"\xff\xd8\xff jpeg", b"....ftypavif"
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[FlaskClient]:
+def client(tmp_path: Path, db: Database) -> Iterator[FlaskClient]:
     """A site with one picture: two quick sizes and one AVIF are ready, the rest is not yet."""
     disk = Disk(tmp_path / "media")
     for name, data in (
@@ -33,7 +36,7 @@ def client(tmp_path: Path) -> Iterator[FlaskClient]:
     app = Flask("media")
     app.register_blueprint(images.blueprint)
     app.register_error_handler(NotFound, lambda refusal: (str(refusal), 404))
-    wiring.install(app, House(build(data=tmp_path), Database("sqlite://"), disk, lambda *_: None))
+    wiring.install(app, House(build(data=tmp_path), db, disk, lambda *_: None))
     with app.test_client() as client:
         yield client
 
@@ -98,3 +101,42 @@ def test_head_answers_like_get_without_the_file(client: FlaskClient) -> None:
 def test_what_is_no_file_of_a_picture_is_not_found(client: FlaskClient, path: str) -> None:
     with client.get(f"/media/{path}") as answer:
         assert answer.status_code == 404
+
+
+def test_a_tile_of_a_large_picture_is_sent_and_kept_for_ever(client: FlaskClient, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "tiles.zip", "w") as archive:
+        archive.writestr("zoom.dzi", "<Image/>")
+        for at, name in enumerate(("zoom_files/13/0_0.jpg", "zoom_files/13/12_3.jpg")):
+            archive.writestr(name, JPEG * (at + 1))
+    Disk(tmp_path / "media").put(KEY, "zoom.zip", tmp_path / "tiles.zip")
+    answer = client.get(f"/media/{KEY}/zoom/13/12_3.jpg")
+    assert (answer.status_code, answer.data, answer.content_type) == (200, JPEG * 2, "image/jpeg")
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert client.get(f"/media/{KEY}/zoom/13/0_0.jpg").data == JPEG
+    for missing in (
+        f"{KEY}/zoom/14/0_0.jpg",
+        f"{KEY}/zoom/13/9_9.jpg",
+        f"{'0' * 64}/zoom/13/0_0.jpg",
+        f"{KEY}/zoom.zip",
+    ):
+        assert client.get(f"/media/{missing}").status_code == 404
+
+
+def test_a_file_that_another_one_replaced_leads_to_that_one(client: FlaskClient, db: Database) -> None:
+    with db.transaction() as s:
+        image = Image(
+            key=KEY,
+            filename="a.jpg",
+            media_type="image/jpeg",
+            bytes=1,
+            width=960,
+            height=640,
+            created_at=NOON,
+        )
+        s.add(image)
+        s.flush()
+        s.add(ImageFormer(key="ab" * 32, image_id=image.id))
+    answer = client.get(f"/media/{'ab' * 32}/960.avif")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/media/{KEY}/960.avif")
+    assert answer.headers["Cache-Control"] == "public, max-age=3600"
+    assert client.get(f"/media/{'ab' * 32}/original.jpg").status_code == 404

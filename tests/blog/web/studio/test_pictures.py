@@ -1,5 +1,6 @@
 """The picture library: uploading with and without scripts, describing, finding what lacks words, deleting."""
 
+import hashlib
 import io
 import re
 
@@ -155,3 +156,87 @@ def test_where_a_picture_stands_names_nobody_elses_draft(studio: Studio) -> None
     editor.publish(post)
     assert re.search(r'href="/\d{4}/\d\d/a-secret">A secret<', client.get(f"/studio/pictures/{image}").text)
     assert f'href="{post}">A secret<' in editor.get(f"/studio/pictures/{image}").text
+
+
+def test_a_script_asks_whether_a_file_is_here_before_it_sends_it(client: Client) -> None:
+    data = png(40, 20)
+    address = f"/studio/pictures/files/{hashlib.sha256(data).hexdigest()}.json"
+    assert client.get(address).json == {"picture": None}
+    made = client.post("/studio/pictures", files(("ring.png", data)), headers=JSON).json
+    known = client.get(address).json
+    assert made and known and known["picture"]["id"] == made["id"]
+
+
+def test_a_picture_that_looks_like_another_is_told_when_it_comes_and_on_its_page(client: Client) -> None:
+    def shade(x: int, y: int) -> tuple[int, int, int]:
+        return (x * 3 % 256, y * 5 % 256, (x + y) % 256)
+
+    first = client.post("/studio/pictures", files(("moon.png", png(64, 64, shade))), headers=JSON).json
+    double = png(128, 128, lambda x, y: shade(x // 2, y // 2))
+    second = client.post("/studio/pictures", files(("moon-2x.png", double)), headers=JSON).json
+    assert first and second and first["alike"] == []
+    assert second["alike"] == [{"id": first["id"], "filename": "moon.png"}]
+    assert "moon-2x.png" in client.get(f"/studio/pictures/{first['id']}").text
+    flash = client.post("/studio/pictures", files(("moon-3.png", png(64, 63, shade)))).headers["Location"]
+    assert "It looks like moon" in client.get(flash).text
+
+
+def test_words_of_the_file_are_marked_until_each_is_confirmed(studio: Studio, client: Client) -> None:
+    image = studio.picture(
+        credit="ESO", objects="M 42", ra=83.82, dec=-5.39, unconfirmed=["credit", "objects", "position"]
+    )
+    assert f"/studio/pictures/{image}" in client.get("/studio/pictures?missing=confirming").text
+    page = client.get(f"/studio/pictures/{image}").text
+    assert page.count('name="confirmed" value="') == 4 and "05h 35m 17s −05° 23′ 24″" in page
+    words = {
+        "credit": "ESO",
+        "objects": "M 42",
+        "position": "05h 35m 17s −05° 23′ 24″",
+        "focal_x": "50",
+        "focal_y": "50",
+    }
+    client.post(f"/studio/pictures/{image}", words | {"confirmed": "credit"})
+    assert client.get(f"/studio/pictures/{image}").text.count('name="confirmed" value="') in (2, 3)
+    client.post(f"/studio/pictures/{image}", words | {"confirmed": "all"})
+    assert 'name="confirmed"' not in client.get(f"/studio/pictures/{image}").text
+    assert "No picture matches" in client.get("/studio/pictures?missing=confirming").text
+
+
+def test_the_editor_confirms_and_places_a_picture_too(studio: Studio, client: Client) -> None:
+    image = studio.picture(credit="ESO", unconfirmed=["credit"])
+    sent = {"confirmed": ["credit", 7], "position": "83.82 -5.39", "objects": "M 42"}
+    told = client.post(f"/studio/pictures/{image}.json", json=sent).json
+    assert told and (told["unconfirmed"], told["position"]) == ([], "05h 35m 17s −05° 23′ 24″")
+    wrong = client.post(f"/studio/pictures/{image}.json", json={"position": "over there"})
+    assert wrong.status_code == 422 and wrong.json and wrong.json["fields"]["position"]
+
+
+def test_pictures_are_found_by_their_tags(studio: Studio, client: Client) -> None:
+    tagged, other = studio.picture("aa", alt="One"), studio.picture("bb", alt="Another")
+    client.post(f"/studio/pictures/{tagged}", {"tags": "Nebula, winter", "focal_x": "50", "focal_y": "50"})
+    page = client.get("/studio/pictures?tag=nebula").text
+    assert f'/studio/pictures/{tagged}"' in page and f'/studio/pictures/{other}"' not in page
+    assert "winter (1)" in page
+    assert [one["id"] for one in (client.get("/studio/pictures.json?q=WINTER").json or {})["pictures"]] == [
+        tagged
+    ]
+
+
+def test_a_picture_gets_another_file_and_keeps_its_words(studio: Studio, client: Client) -> None:
+    made = client.post("/studio/pictures", files(("ring.png", png(40, 20))), headers=JSON).json
+    assert made
+    page = f"/studio/pictures/{made['id']}"
+    client.post(f"{page}.json", json={"alt": "A ring"})
+    answer = client.post(f"{page}/file", files(("better.png", png(80, 40))))
+    assert answer.headers["Location"] == page
+    shown = client.get(page).text
+    assert "better.png" in shown and "A ring" in shown and "80 × 40" in shown
+    assert client.post(f"{page}/file", {}).status_code == 422
+    assert client.post(f"{page}/file", files(("bad.png", b"no"))).status_code == 422
+
+
+def test_staff_may_send_larger_files_than_visitors(studio: Studio, client: Client) -> None:
+    studio.app.config["LARGEST_PICTURE"] = 400_000
+    for who, status in ((client, 422), (studio.visitor(), 413)):
+        answer = who.post("/studio/pictures", files(("huge.png", bytes(320_000))), headers=JSON)
+        assert answer.status_code == status

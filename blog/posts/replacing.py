@@ -1,0 +1,84 @@
+"""Another file for a picture that stays the same: its number, its words and every place that shows it are kept."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from blog.accounts.people import Person
+from blog.db import Database
+from blog.images import imprint, intake
+from blog.images.model import Image, ImageFormer
+from blog.images.storage import Storage
+from blog.posts.asked import number
+from blog.posts.deriving import derive_those_showing
+from blog.posts.redescribing import must_describe
+from blog.refusals import Conflict, Invalid, NotFound
+
+SAME_SHAPE = 0.01
+"""So much two shapes may differ, as width to height, for the focal point to stay where it is."""
+
+
+def replace_file(
+    db: Database,
+    storage: Storage,
+    image_id: int,
+    file: BinaryIO | Path,
+    filename: str,
+    by: Person,
+    at: datetime,
+    *,
+    zone: ZoneInfo,
+) -> None:
+    """Stories have the new file from the commit on; mails and other sites that ask for the old one are led to it.
+
+    Raises NotFound, Forbidden as for new words, Invalid with a sentence for a file that cannot be taken or is the one that is
+    here, and Conflict for one that is another picture of the library.
+    """
+    image_id = number(image_id)
+    with db.reading() as s:
+        old = _must_replace(s.get(Image, image_id), s, by)
+        words, old_key = imprint.packet(old), old.key
+    with intake.arriving(file) as arrived:
+        if arrived.key == old_key:
+            raise Invalid("This is the very file that is here already. Choose another one.")
+        developed = intake.develop(arrived, intake.header_of(arrived), words)
+        with intake.leaving_nothing(db, storage, arrived.key):
+            intake.keep(storage, developed)
+            with db.transaction() as s:
+                _exchange(s, image_id, developed, filename, by)
+                derive_those_showing(s, image_id, at.astimezone(zone).date())
+    _clear(db, storage, old_key)
+
+
+def _must_replace(image: Image | None, s: Session, by: Person) -> Image:
+    if image is None:
+        raise NotFound("This picture is no longer there.")
+    must_describe(s, image.id, by)
+    return image
+
+
+def _exchange(s: Session, image_id: int, developed: intake.Developed, filename: str, by: Person) -> None:
+    key = developed.arrived.key
+    held = s.scalar(select(Image).where(Image.id == image_id).with_for_update())
+    image = _must_replace(held, s, by)
+    if other := s.scalar(select(Image.filename).where(Image.key == key, Image.id != image_id)):
+        raise Conflict(f"This file is in the library already, as “{other}”. Use that picture instead.")
+    s.execute(delete(ImageFormer).where(ImageFormer.key.in_((key, image.key))))
+    s.add(ImageFormer(key=image.key, image_id=image.id))
+    before = image.width / image.height
+    intake.show(image, developed, filename)
+    if abs(image.width / image.height / before - 1) > SAME_SHAPE:
+        image.focal_x = image.focal_y = 50
+    s.flush()
+
+
+def _clear(db: Database, storage: Storage, key: str) -> None:
+    """Takes the old files away, unless somebody has just brought the same file again."""
+    with db.reading() as s:
+        taken = s.scalar(select(Image.id).where(Image.key == key))
+    if taken is None:
+        storage.remove(key)
