@@ -1,5 +1,5 @@
 """The studio: how soon a letter stands on the screen in a long story full of pictures, beside a bare editable page that shows the same; and
-what the editor weighs.
+what the editor weighs. What taking in a large picture costs is measured by ``intake``.
 """
 
 import io
@@ -17,6 +17,7 @@ import pyvips
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import app
+from bench import intake as pictures_in
 from bench.measure import Measure, within
 from bench.pages import PERIJOVE
 from bench.tools import free_port, wait_for
@@ -30,7 +31,7 @@ from blog.posts import writing
 from blog.posts.document import Node
 from blog.settings import build
 
-ROWS = ("typing", "bundle")
+ROWS = ("typing", "bundle", "intake")
 WORDS, PICTURES, KEYS = 5_000, 60, 200
 LEXICON = ("star", "dust", "moon", "orbit", "light", "of", "the", "a", "and", "far", "older", "bright")
 PASSWORD = "a-long-walk-under-stars"
@@ -71,6 +72,8 @@ def run(*, quick: bool, only: Collection[str] = ()) -> Iterator[Measure]:
         manifest = json.loads((DIST / "manifest.json").read_text())
         size = (DIST / f"{manifest['editor.js']}.br").stat().st_size / 1024
         yield within("bundle, the editor's script, brotli", size, "KB", 120)
+    if "intake" in wanted:
+        yield from pictures_in.run(quick=quick)
 
 
 def _typing(keys: int, pictures: int) -> Iterator[Measure]:
