@@ -9,8 +9,8 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = resolve(process.argv[2] ?? join(here, "../static/dist"));
 const entries = [
-  "css/site.css", "css/lightbox.css", "css/studio.css", "css/editor.css",
-  "theme.js", "site.js", "lightbox.js", "studio.js", "editor.js",
+  "css/site.css", "css/lightbox.css", "css/zoom.css", "css/studio.css", "css/editor.css",
+  "theme.js", "site.js", "lightbox.js", "zoom.js", "viewer.js", "studio.js", "editor.js",
 ];
 
 async function bundle() {

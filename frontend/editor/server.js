@@ -1,3 +1,5 @@
+import { alreadyHere } from "../hashing.js";
+
 // Every request the editor makes. A refusal becomes a Refused with the server's sentence; a dead line becomes an Unreached.
 
 export class Refused extends Error {
@@ -76,6 +78,11 @@ export class Server {
   #get(url, query) {
     const pairs = new URLSearchParams(Object.entries(query).filter(([, value]) => value));
     return answer(fetch(`${url}?${pairs}`, { headers: { Accept: "application/json" } }));
+  }
+
+  // The picture of that very file, or null.
+  alreadyHere(file) {
+    return alreadyHere(file, `${this.urls.upload}/files`);
   }
 
   // Sends one file and tells of its progress (0 to 1); `signal` cancels it.

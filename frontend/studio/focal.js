@@ -7,7 +7,12 @@ export function letFocalPointMove() {
   const mark = makeMark();
   frame.append(mark);
   frame.classList.add("focal--live");
-  const show = () => place(mark, x.value, y.value);
+  const crops = document.querySelector("[data-crops]");
+  if (crops) crops.hidden = false;
+  const show = () => {
+    place(mark, x.value, y.value);
+    crops?.querySelectorAll("img").forEach((img) => { img.style.objectPosition = `${within(x.value)}% ${within(y.value)}%`; });
+  };
   const put = (left, top) => { x.value = within(left); y.value = within(top); show(); };
   frame.addEventListener("click", (event) => { if (event.target !== mark) put(...percent(frame, event)); });
   mark.addEventListener("pointerdown", (event) => { mark.setPointerCapture(event.pointerId); event.preventDefault(); mark.focus(); });

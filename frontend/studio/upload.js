@@ -1,3 +1,5 @@
+import { alreadyHere } from "../hashing.js";
+
 // Several pictures at once, each with its own bar, cancel and retry. Without scripts the same form sends them together.
 export function offerUploads() {
   const form = document.querySelector("[data-upload]");
@@ -7,6 +9,12 @@ export function offerUploads() {
   form.querySelector("[data-upload-send]").hidden = true;
   field.addEventListener("change", () => { sendAll(form, field.files); field.value = ""; });
   catchDrops(form, (files) => sendAll(form, files));
+  addEventListener("paste", (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (!files.length) return;
+    event.preventDefault();
+    sendAll(form, files);
+  });
 }
 
 function catchDrops(form, take) {
@@ -25,7 +33,7 @@ function catchDrops(form, take) {
 async function sendAll(form, files) {
   const rows = [...files].map((file) => ({ file, row: addRow(form, file) }));
   const queue = rows.values();
-  const worker = async () => { for (const { file, row } of queue) await send(form, file, row); };
+  const worker = async () => { for (const { file, row } of queue) await bring(form, file, row); };
   await Promise.all([worker(), worker()]);
 }
 
@@ -46,6 +54,17 @@ function addRow(form, file) {
   row.append(name, bar, stop, words);
   form.querySelector("[data-upload-list]").append(row);
   return { row, bar, stop, words };
+}
+
+// What is here already is not sent again.
+async function bring(form, file, parts) {
+  let stopped = false;
+  parts.stop.onclick = () => { stopped = true; parts.row.remove(); };
+  tell(parts, "Looking whether it is here already…", null);
+  const known = await alreadyHere(file, `${form.getAttribute("action")}/files`);
+  if (stopped) return;
+  if (known) arrive(parts, { ...known, duplicate: true });
+  else await send(form, file, parts);
 }
 
 function send(form, file, parts) {
@@ -71,13 +90,27 @@ function settle(parts, request) {
   const answer = parse(request.responseText);
   const fine = request.status === 200 || request.status === 201;
   if (!fine) return tell(parts, answer.error ?? "That did not work. Try again.", false);
-  tell(parts, answer.duplicate ? "The same picture is here already. " : "Here. ", true);
-  const link = document.createElement("a");
-  link.href = `/studio/pictures/${answer.id}`;
-  link.textContent = answer.duplicate ? "See it" : "Add its words";
-  parts.words.append(link);
+  arrive(parts, answer);
+}
+
+function arrive(parts, answer) {
+  tell(parts, answer.duplicate ? `The same file is here already, as ${answer.filename}. ` : "Here. ", true);
+  parts.words.append(linkTo(answer.id, answer.duplicate ? "See it" : "Add its words"));
+  if (answer.alike?.length) {
+    const twin = document.createElement("span");
+    twin.className = "upload__twin";
+    twin.append("It looks like ", linkTo(answer.alike[0].id, answer.alike[0].filename), ", which is here too.");
+    parts.words.append(twin);
+  }
   parts.bar.value = 1;
   parts.stop.remove();
+}
+
+function linkTo(id, words) {
+  const link = document.createElement("a");
+  link.href = `/studio/pictures/${id}`;
+  link.textContent = words;
+  return link;
 }
 
 function offerRetry(form, file, parts) {

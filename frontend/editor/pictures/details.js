@@ -8,10 +8,11 @@ export function openDetails(desk, id) {
   const picture = desk.pictures.get(id);
   if (!picture) return;
   const fields = makeFields(picture);
+  const ticks = makeTicks(picture);
   openDialog({
     title: "Picture details", wide: true, action: "Save details",
-    body: [preview(picture), layout(fields)],
-    submit: () => send(desk, id, fields),
+    body: [preview(picture), layout(fields, ticks)],
+    submit: () => send(desk, id, fields, ticks),
   });
   fields.decorative.addEventListener("change", () => showDecorative(fields));
   showDecorative(fields);
@@ -23,12 +24,30 @@ function makeFields(picture) {
   return {
     alt: area("alt", 3, 500),
     decorative: element("input", { type: "checkbox", name: "decorative", id: "ed-decorative", checked: picture.decorative }),
+    title: line("title", { maxlength: 300 }),
     caption: area("caption", 3, 2000),
     credit: line("credit", { maxlength: 500, "aria-required": "true" }),
     licence: line("licence", { maxlength: 120, list: "ed-licences", "aria-required": "true" }),
+    rights: line("rights", { maxlength: 1000 }),
     source_url: line("source_url", { type: "url", maxlength: 2000, placeholder: "https://" }),
+    objects: line("objects", { maxlength: 500 }),
+    instrument: line("instrument", { maxlength: 300 }),
+    position: line("position", { maxlength: 100 }),
     long_description: area("long_description", 4, 10000),
   };
+}
+
+// Words that came with the file wait for somebody to say that they are right; a changed field needs no tick.
+function makeTicks(picture) {
+  return Object.fromEntries((picture.unconfirmed ?? []).map((name) =>
+    [name, element("input", { type: "checkbox", id: `ed-told-${name}` })]));
+}
+
+function told(tick, name, label, control, hint) {
+  const box = field(label, control, hint);
+  if (!tick) return box;
+  box.append(element("div", { class: "ed-check ed-told" }, tick, element("label", { for: `ed-told-${name}` }, `From the file: this ${label.replace(/ \(.*/, "").toLowerCase()} is right`)));
+  return box;
 }
 
 function preview(picture) {
@@ -37,7 +56,8 @@ function preview(picture) {
     element("p", { class: "ed-hint" }, `${picture.filename} · ${picture.width} × ${picture.height}`));
 }
 
-function layout(fields) {
+function layout(fields, ticks) {
+  const one = (name, label, hint) => told(ticks[name], name, label, fields[name], hint);
   const counter = element("span", { class: "ed-counter" });
   const count = () => { counter.textContent = `${fields.alt.value.length} of 150`; };
   fields.alt.addEventListener("input", count);
@@ -45,12 +65,14 @@ function layout(fields) {
   return element("div", { class: "ed-stack" },
     field("Alt text", fields.alt, "What is seen, for people who cannot see it. Not “image of”."), counter,
     element("div", { class: "ed-check" }, fields.decorative, element("label", { for: "ed-decorative" }, "Decorative: says nothing the text does not say")),
-    field("Caption", fields.caption),
+    one("caption", "Caption"),
     element("div", { class: "ed-pair" },
-      field("Credit (required)", fields.credit, "Exactly as the source gives it."),
-      field("Licence (required)", fields.licence)),
+      one("credit", "Credit (required)", "Exactly as the source gives it."),
+      one("licence", "Licence (required)")),
     element("datalist", { id: "ed-licences" }, LICENCES.map((value) => element("option", { value }))),
-    field("Source address", fields.source_url),
+    element("div", { class: "ed-pair" }, one("rights", "Copyright"), one("source_url", "Source address")),
+    element("div", { class: "ed-pair" }, one("title", "Title"), one("objects", "Objects", "With commas between.")),
+    element("div", { class: "ed-pair" }, one("instrument", "Telescope or instrument"), one("position", "Position in the sky")),
     field("Long description", fields.long_description, "For charts and showpieces: all that the picture tells."));
 }
 
@@ -58,7 +80,7 @@ function showDecorative({ alt, decorative }) {
   alt.disabled = decorative.checked;
 }
 
-async function send(desk, id, fields) {
+async function send(desk, id, fields, ticks) {
   for (const control of Object.values(fields)) complain(control, []);
   const lacking = ["credit", "licence"].filter((name) => !fields[name].value.trim());
   lacking.forEach((name) => complain(fields[name], [`Enter the ${name}.`]));
@@ -68,6 +90,7 @@ async function send(desk, id, fields) {
   }
   const details = Object.fromEntries(Object.entries(fields).map(([name, control]) =>
     [name, name === "decorative" ? control.checked : control.value.trim()]));
+  details.confirmed = Object.keys(ticks).filter((name) => ticks[name].checked);
   try {
     desk.pictures.put(await desk.server.describe(id, details));
   } catch (error) {

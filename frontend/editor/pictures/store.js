@@ -13,7 +13,7 @@ export class Pictures {
   }
 
   put(picture) {
-    const { duplicate, ...known } = picture;
+    const { duplicate, alike, ...known } = picture;
     this.#known.set(known.id, known);
     this.#listeners.forEach((listener) => listener(known.id));
     return known;

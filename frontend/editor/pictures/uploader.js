@@ -2,7 +2,7 @@
 import { button, element } from "../element.js";
 import { icon } from "../icons.js";
 
-const LARGEST = 100 * 1024 * 1024;
+const LARGEST = 1500 * 1024 * 1024;
 
 // `onPicture(picture)` is called for each file that arrives, in the order chosen; `onSettled()` when no row is left.
 export class Uploader {
@@ -65,7 +65,7 @@ class Row {
   }
 
   async send() {
-    if (this.file.size > LARGEST) return this.fail("This file is larger than 100 MB. Choose a smaller one.");
+    if (this.file.size > LARGEST) return this.fail("This file is larger than 1,500 MB. Choose a smaller one.");
     this.state = "sending";
     this.abort = new AbortController();
     this.dom.classList.remove("ed-failed");
@@ -73,7 +73,9 @@ class Row {
     this.bar.hidden = false;
     this.progress(0);
     try {
-      this.done(await this.list.desk.server.upload(this.file, {
+      const known = await this.list.desk.server.alreadyHere(this.file);
+      if (this.abort.signal.aborted) return;
+      this.done(known ? { ...known, duplicate: true } : await this.list.desk.server.upload(this.file, {
         signal: this.abort.signal, onProgress: (part) => this.progress(part),
       }));
     } catch (error) {
@@ -88,6 +90,8 @@ class Row {
 
   done(answer) {
     if (answer.duplicate) this.list.desk.say(`${this.name} is already here as ${answer.filename}. That one is used.`);
+    const [twin] = answer.alike ?? [];
+    if (twin) this.list.desk.say(`${this.name} looks like ${twin.filename}, which is in the library too.`);
     this.picture = this.list.desk.pictures.put(answer);
     this.state = "done";
     this.said.textContent = "Done";

@@ -29,8 +29,9 @@ export class PictureFields {
     if (document.activeElement !== this.caption) requestAnimationFrame(this.fit);
     this.credit.textContent = creditLine(picture);
     const lacks = missing(picture, alt);
-    this.needs.hidden = !lacks.length || !this.desk.writable;
-    this.needs.replaceChildren(icon("warn"), `Needs ${inWords(lacks)}`);
+    const told = picture?.unconfirmed?.length > 0;
+    this.needs.hidden = !(lacks.length || told) || !this.desk.writable;
+    this.needs.replaceChildren(icon("warn"), lacks.length ? `Needs ${inWords(lacks)}` : "Confirm what the file says");
     [this.caption, this.alt].forEach((control) => { control.readOnly = !this.desk.writable; });
   }
 }
