@@ -7,6 +7,7 @@ const KEYS = "Arrow keys move, plus and minus zoom, 0 shows all of it.";
 function keepStylesOut() {
   if (document.querySelector("style[data-openseadragon-mobile-css]")) return;
   const mark = document.createElement("style");
+  mark.type = "text/plain";
   mark.setAttribute("data-openseadragon-mobile-css", "");
   document.head.append(mark);
 }

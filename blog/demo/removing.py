@@ -23,6 +23,9 @@ from blog.posts import publishing, usage
 from blog.posts.model import Manuscript, Post, PostAuthor, PostState, PostTopic, Topic
 from blog.refusals import Conflict, NotFound
 
+KEPT = frozenset(column.key for column in Image.__table__.columns)
+"""Of a description, what stands in the picture's row."""
+
 
 def remove(db: Database, storage: Storage, at: datetime | None = None, *, whole: Script | None = None) -> int:
     """Returns how many stories went. Their lines go from the archive of editions too. ``at`` is now unless given."""
@@ -87,10 +90,10 @@ def _take_topics(s: Session, whole: Script, here: Brought) -> None:
 
 
 def _take_picture(db: Database, storage: Storage, entry: PictureEntry, number: int) -> None:
-    wanted = description_of(entry)
+    wanted = {name: value for name, value in vars(description_of(entry)).items() if name in KEPT}
     with db.reading() as s:
         image = s.get(Image, number)
-        if image is None or any(getattr(image, name) != value for name, value in vars(wanted).items()):
+        if image is None or any(getattr(image, name) != value for name, value in wanted.items()):
             return
     # A picture that another story shows stays.
     with contextlib.suppress(Conflict, NotFound):

@@ -130,12 +130,12 @@ def test_another_file_takes_the_place_and_can_be_looked_at_from_near_by_keys(
     page.on("request", lambda request: fetched.append(request.url))
     opener = page.get_by_role("link", name="Look closer")
     opener.focus()
-    assert not fetched
+    assert not [url for url in fetched if "viewer" in url]
     page.keyboard.press("Enter")
     stage = page.get_by_role("application")
     expect(stage).to_be_focused()
     with page.expect_response(lambda answer: "/zoom/13/" in answer.url) as tile:
-        for _ in range(6):
+        for _ in range(20):
             page.keyboard.press("+")
     assert tile.value.status == 200
     assert faults(page) == []
