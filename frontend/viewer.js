@@ -6,8 +6,8 @@ const KEYS = "Arrow keys move, plus and minus zoom, 0 shows all of it.";
 // OpenSeadragon would add a style sheet of its own, which the site's policy forbids, unless it finds one with this mark.
 function keepStylesOut() {
   if (document.querySelector("style[data-openseadragon-mobile-css]")) return;
-  const mark = document.createElement("style");
-  mark.type = "text/plain";
+  // Of no known kind, so that nothing reads it as a style sheet.
+  const mark = document.createElementNS("urn:mark", "style");
   mark.setAttribute("data-openseadragon-mobile-css", "");
   document.head.append(mark);
 }
@@ -32,6 +32,14 @@ export function show(plate, opener, onClose) {
   const canvas = viewer.canvas;
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", `${plate.querySelector("img")?.alt || "The picture"}. ${KEYS}`);
+  // By what the key says, not where it lies: a plus is elsewhere on other keyboards.
+  box.addEventListener("keydown", (event) => {
+    const act = { "+": () => zoomBy(viewer, 1.3), "=": () => zoomBy(viewer, 1.3), "-": () => zoomBy(viewer, 1 / 1.3), 0: () => viewer.viewport.goHome() }[event.key];
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  }, true);
   box.addEventListener("keydown", (event) => { if (event.key === "Escape" && !document.fullscreenElement) end(); });
   canvas.focus();
   return viewer;
@@ -45,9 +53,14 @@ function source(tiles, width, height) {
   };
 }
 
+function zoomBy(viewer, factor) {
+  viewer.viewport.zoomBy(factor);
+  viewer.viewport.applyConstraints();
+}
+
 function bar(viewer, box, end) {
   const row = make("div", "closer__bar");
-  const zoom = (by) => () => { viewer.viewport.zoomBy(by); viewer.viewport.applyConstraints(); };
+  const zoom = (by) => () => zoomBy(viewer, by);
   row.append(
     button("Zoom in", "+", zoom(1.6)), button("Zoom out", "−", zoom(1 / 1.6)),
     button("Show all of it", "All", () => viewer.viewport.goHome()),
