@@ -6,7 +6,7 @@ from alembic import op
 from blog.db import BigId, Json
 
 revision: str = "0014"
-down_revision: str | None = "0010"
+down_revision: str | None = "0011"
 branch_labels = None
 depends_on = None
 
