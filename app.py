@@ -69,9 +69,7 @@ STATIC = Path(__file__).parent / "static"
 UNCHANGING = r"/static/(dist|fonts)/"
 """Files whose names carry a hash, or that never change."""
 LARGEST_UPLOAD = 110 * 1024 * 1024
-"""Bytes of one request."""
-LARGEST_PICTURE = 1600 * 1024 * 1024
-"""Bytes of one request with which staff send pictures; one may have 1,500 MB."""
+"""Bytes of one request; staff may send larger pictures (``web/guard.py``)."""
 PUBLIC = (Post, Topic, TopicPick, Author, Image, AnnouncementBar, Signpost, Edition, MailingList)
 """The tables whose rows visitors see; what hangs on them changes only together with them."""
 
@@ -90,11 +88,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     house = open_house(settings or load())
     panels = newsletter.web.panels(house.db, house.settings)
     made = Flask("perijove", template_folder=str(Path(__file__).parent / "templates"), static_folder=None)
-    made.config.update(
-        SECRET_KEY=secret.secret_key(house.settings),
-        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
-        LARGEST_PICTURE=LARGEST_PICTURE,
-    )
+    made.config.update(SECRET_KEY=secret.secret_key(house.settings), MAX_CONTENT_LENGTH=LARGEST_UPLOAD)
     blog.web.mount(made, replace(house, panels=panels))
     newsletter.web.mount(made, tokens(house.settings))
     static = WhiteNoise(

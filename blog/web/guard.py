@@ -28,8 +28,8 @@ PersonsView = Callable[Concatenate[Person, P], ResponseReturnValue]
 NOT_YOURS = "Your role doesn't allow that. An administrator can change it under People."
 STAFF_ONLY = "staff_only"
 """The mark that ``signed_in`` leaves on a view."""
-LARGEST_PICTURE = "LARGEST_PICTURE"
-"""Names the setting of the application that holds the bytes of one upload to the library."""
+LARGEST_PICTURE = 1600 * 1024 * 1024
+"""Bytes of one request with which staff send pictures, one of which may have 1,500 MB; the application may be set to less."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -113,9 +113,8 @@ def protect_forms(app: Flask) -> None:
 
 def _let_pictures_in() -> None:
     """Staff may send larger files than anybody else; their form is read, for its token, before any view is asked."""
-    largest = current_app.config.get(LARGEST_PICTURE)
-    if largest and request.path.startswith(STUDIO + "/pictures") and request.method not in SAFE and person():
-        request.max_content_length = largest
+    if request.path.startswith(STUDIO + "/pictures") and request.method not in SAFE and person():
+        request.max_content_length = current_app.config.get("LARGEST_PICTURE", LARGEST_PICTURE)
 
 
 def _to_sign_in() -> Response:

@@ -5,8 +5,8 @@ from alembic import op
 
 from blog.db import BigId, Json
 
-revision: str = "0014"
-down_revision: str | None = "0011"
+revision: str = "0016"
+down_revision: str | None = "0015"
 branch_labels = None
 depends_on = None
 
