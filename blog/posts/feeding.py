@@ -16,7 +16,7 @@ from blog.posts.asked import word
 from blog.posts.cards import cards, published
 from blog.posts.dating import in_year
 from blog.posts.model import Post, PostAuthor, PostState, Topic
-from blog.posts.noting import notes_of
+from blog.posts.notes import notes_of
 from blog.posts.tree import filed_under
 from blog.posts.views import FeedEntry, News, SitemapEntry, SitemapPart
 from blog.refusals import NotFound

@@ -15,7 +15,7 @@ from blog.posts.dating import month, months
 from blog.posts.digesting import Subjects, digest_stories, digest_story, public_among, subjects
 from blog.posts.feeding import feed, news, sitemap, sitemap_parts
 from blog.posts.model import Post, PostState, PostTopic, Redirect, Topic, TopicId
-from blog.posts.noting import corrections, corrections_of, notes_of
+from blog.posts.notes import corrections, corrections_of, notes_of
 from blog.posts.paging import paged
 from blog.posts.shelves import beside, shelves
 from blog.posts.showing import newest_picture, picture, pictures

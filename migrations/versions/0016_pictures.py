@@ -24,7 +24,7 @@ def upgrade() -> None:
     for name, length in WORDS:
         op.add_column("image", sa.Column(name, sa.String(length=length), nullable=False, server_default=""))
     for name in ("ra", "dec"):
-        op.add_column("image", sa.Column(name, sa.Float(), nullable=True))
+        op.add_column("image", sa.Column(name, sa.Double(), nullable=True))
     op.add_column("image", sa.Column("unconfirmed", Json, nullable=False, server_default="[]"))
     op.add_column("image", sa.Column("zooms", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
