@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsletter.delivery.width import Width
+from newsletter.delivery.width import FEW, Width
 
 MOST = 64
 LETTER = 0.0001
@@ -39,8 +39,8 @@ def test_it_widens_at_once() -> None:
 
 
 @pytest.mark.parametrize("took", [LETTER / 2, LETTER, 1.4 * LETTER])
-def test_a_server_as_quick_as_we_are_needs_one_connection(took: float) -> None:
-    assert after(took).wanted == 1
+def test_a_server_as_quick_as_we_are_needs_few_connections(took: float) -> None:
+    assert after(took).wanted == FEW
 
 
 def test_there_are_no_more_than_we_have_letters_for_while_one_is_answered() -> None:
@@ -63,7 +63,7 @@ def test_a_busy_machine_is_no_far_server() -> None:
             width.answered(LETTER if number == 7 else 20 * LETTER)
         spent += 20 * LETTER
         width.judge(width.wanted, 1000, spent)
-    assert width.wanted == 1
+    assert width.wanted == FEW
 
 
 def test_a_server_that_became_slower_gets_more_after_a_while() -> None:
