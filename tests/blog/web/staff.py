@@ -104,6 +104,8 @@ def studio(db: Database, settings: Settings, tmp_path: Path) -> Studio:
     app = Flask(
         "perijove", template_folder=str(Path(blog.web.__file__).parents[2] / "templates"), static_folder=None
     )
-    app.config.update(SECRET_KEY="a-key-for-tests-only", TESTING=True, MAX_CONTENT_LENGTH=300_000)
+    app.config.update(
+        SECRET_KEY="a-key-for-tests-only", TESTING=True, MAX_CONTENT_LENGTH=300_000, LARGEST_PICTURE=310_000
+    )
     blog.web.mount(app, house)
     return Studio(app, db, house, mails)
