@@ -24,10 +24,10 @@ class House:
     db: Database
     storage: Storage
     post_mail: PostMail
-    is_mailed: Callable[[int], bool] = lambda _post_id: False
-    """Whether readers have, or are about to get, this post by mail."""
     panels: Mapping[str, Panel] = field(default_factory=dict)
     """By name; only the web has any."""
+    is_mailed: Callable[[int], bool] = lambda _post_id: False
+    """Whether readers have, or are about to get, this post by mail."""
     fetch: Fetch = fetching.fetch
     """The one way to something on the web."""
 

@@ -1,11 +1,13 @@
 """Link scanners open every link: no GET and no HEAD changes a row, on any page of the house, with true tokens and what they name there."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 import app as front_door
@@ -13,8 +15,9 @@ from blog.accounts import invitations
 from blog.accounts.roles import RoleName
 from blog.db import Database
 from blog.posts import writing
-from blog.posts.model import PostImage
+from blog.posts.model import PostImage, Revision
 from blog.settings import Settings
+from blog.web import previews
 from newsletter.delivery import mailbox
 from newsletter.delivery.marks import mark
 from newsletter.moving import runs
@@ -28,8 +31,9 @@ from tests.newsletter.subscribers import filing
 from tests.newsletter.web.conftest import Facts, Hands
 
 KEY = "ab".ljust(64, "0")
-NOT_THERE = {"security.reset_password", "sharing.oembed", "sitemaps.indexnow"}
-"""What has no true address here: a link that only its mail holds, the card of an address that nobody named, and a key that no setting asks for."""
+NOT_THERE = {"security.reset_password", "sharing.oembed", "sitemaps.indexnow", "images.tile"}
+"""What has no true address here: a link that only its mail holds, the card of an address that nobody named, a key that no setting asks for, and
+the tiles of a picture that is too small to have any."""
 SCANNED = "List-Unsubscribe=One-Click&email=ann@example.org&utm_campaign=x&q=tail&act=export&id=1"
 """What a scanner, or a form sent by the wrong method, might bring along."""
 
@@ -63,7 +67,12 @@ def things(
     studio.house.storage.put(KEY, "960.jpg", b"\xff\xd8")
     with db.transaction() as s:
         s.add(PostImage(post_id=story, image_id=image, position=0))
-    draft = writing.start(db, studio.hire(RoleName.EDITOR), at, "Not out yet")
+    editor = studio.hire(RoleName.EDITOR)
+    draft = writing.start(db, editor, at, "Not out yet")
+    begun = writing.get(db, draft, editor)
+    writing.save(
+        db, draft, replace(begun.draft, title="Nearly out"), begun.version, editor, at + timedelta(minutes=20)
+    )
     every = {
         "year": 2026, "month": 11, "slug": "a-comets-tail", "list_slug": "daily", "word": "2026-11-23",
         "key": KEY, "name": "960.jpg", "image_id": image, "author_id": 1, "topic_id": 1, "post_id": draft,
@@ -80,6 +89,14 @@ def things(
     }
     held = {f"studio_invitations.{view}": {"token": invitation} for view in ("look", "accept")}
     held |= {route: {"slug": slug} for route, slug in named.items()}
+    with studio.app.test_request_context():
+        secret = previews.link(draft, at + timedelta(days=1)).removeprefix(previews.PATH)
+    with db.reading() as s:
+        kept = s.scalars(select(Revision.id).where(Revision.post_id == draft)).one()
+    held |= {
+        "previews.show": {"token": secret},
+        "studio_history.compare": {"post_id": draft, "revision_id": kept},
+    }
     return (
         {"": every}
         | held
