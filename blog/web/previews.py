@@ -5,13 +5,14 @@ The link carries the story's number and its end, signed; nothing is kept of it. 
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, current_app, make_response, render_template
+from flask import Blueprint, Response, current_app, render_template
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from blog import clock
 from blog.posts import previewing
 from blog.posts.views import ArticlePage
 from blog.refusals import Gone, NotFound
+from blog.web.caching import framing
 from blog.web.wiring import house
 
 blueprint = Blueprint("previews", __name__)
@@ -32,7 +33,7 @@ def show(token: str) -> Response:
         raise Gone(ENDED)
     shown = previewing.by_link(house().db, post_id, clock.now(), zone=house().settings.zone)
     page = render_template("blog/web/pages/preview.html", page=ArticlePage(shown), ends_at=ends_at)
-    answer = make_response(page)
+    answer = framing(page, shown.body)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     answer.headers["Referrer-Policy"] = "no-referrer"

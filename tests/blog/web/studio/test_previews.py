@@ -39,6 +39,13 @@ def test_somebody_without_an_account_reads_it_by_a_link_that_nobody_keeps_or_fin
     assert reading.latest(studio.db).items == ()
 
 
+def test_it_may_show_the_embeds_that_load_on_click(studio: Studio, writer: Client, post: str) -> None:
+    toot = {"type": "embed", "attrs": {"url": "https://mastodon.example/@a/123"}}
+    writer.post(f"{post}/manuscript", json=manuscript(version=2, body={"type": "doc", "content": [toot]}))
+    policy = studio.visitor().get(f"/preview/{link_of(writer, post)}").headers["Content-Security-Policy"]
+    assert "frame-src 'self' https://mastodon.example" in policy
+
+
 def test_a_link_ends_and_none_can_be_made_up(studio: Studio, writer: Client, post: str) -> None:
     post_id = int(post.rsplit("/", 1)[1])
     with studio.app.app_context():
