@@ -11,10 +11,8 @@ from bench.filling import World, freeze, furnish
 from bench.measure import Measure
 from bench.rates import CONNECTIONS
 from bench.scene import Scene
-from bench.senders import Sender, cost, is_signed, order
+from bench.senders import Sender, cost, is_signed, keyed, order
 from bench.sinks import Sink, cheap
-from newsletter.doctor import keys
-from newsletter.doctor.keys import Kind
 
 AT_START = 1.5
 """Seconds in which workers get going."""
@@ -48,19 +46,16 @@ def of_workers(scene: Scene) -> Iterator[Measure]:
     """
     if not scene.server or len(os.sched_getaffinity(0)) < 2:
         return
-    key = keys.make_for(scene.world.settings, Kind.RSA)
     one: list[float] = []
     two: list[float] = []
     signed = False
-    try:
+    with keyed(scene.world.settings):
         for _ in range(scene.scale.rounds):
             for cores, found in (((0,), one), ((0, 1), two)):
                 with _confined(scene.server, cores), cheap(scene.folder) as sink:
                     os.sched_setaffinity(sink.pid, cores)
                     found.append(_together(scene.world, sink, cores, scene.scale.seconds))
                     signed = is_signed(sink.count.sample)
-    finally:
-        key.path.unlink()
     ours = median(two) if signed else 0.0
     yield Measure("two workers beside one, RSA-2048 signed, PostgreSQL", ours, "messages/s", median(one), 1.7)
 
