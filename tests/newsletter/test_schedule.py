@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,13 +34,14 @@ def test_a_clock_that_is_set_back_or_far_forward_stops_no_beat(away: timedelta) 
 @pytest.fixture
 def handlers() -> Iterator[None]:
     """Puts the signals and the search for garbage back as they were."""
-    often = gc.get_threshold()
+    often, turn = gc.get_threshold(), sys.getswitchinterval()
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
     gc.set_threshold(*often)
     gc.unfreeze()
+    sys.setswitchinterval(turn)
 
 
 @pytest.mark.usefixtures("handlers")
@@ -49,6 +51,12 @@ def test_what_a_process_has_at_its_start_is_never_looked_through_for_garbage_aga
     garbage.append(garbage)
     assert not any(one is settle_in for one in gc.get_objects()), "it stays for good"
     assert any(one is garbage for one in gc.get_objects()), "what comes later is looked at"
+
+
+@pytest.mark.usefixtures("handlers")
+def test_no_connection_stands_idle_for_long_while_letters_are_composed() -> None:
+    settle_in()
+    assert sys.getswitchinterval() < 0.001
 
 
 def nothing(_at: datetime) -> None:
