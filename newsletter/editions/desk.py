@@ -83,6 +83,11 @@ class Desk:
         own = self.absolute(path)
         return f"{own}?via={slot('mark')}{story_mark(place, post_id)}" if counted else own
 
+    def catch_up(self) -> None:
+        """Waits until what was written is signed, so that nothing is handed on that somebody else would have to wait for."""
+        if signer := self.signer():
+            signer.catch_up()
+
     def parcel(self, form: Form, letter: LetterView) -> Parcel | Skip:
         return self.writer(form)(letter)
 

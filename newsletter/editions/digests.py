@@ -69,6 +69,7 @@ class Digests:
         done: dict[LetterId, Parcel | Skip] = {}
         for edition_id, some in by_edition.items():
             done |= self._of_edition(s, edition_id, some)
+        self.desk.catch_up()
         return done
 
     def _of_edition(

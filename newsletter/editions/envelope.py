@@ -70,18 +70,29 @@ class Form:
         self.domain = self.sender.rpartition("@")[2] or "localhost"
         self._head = _head(words.subject, sender, headers) + _LINE + _own_head(leave_url, boundary)
         self._body = _body(words, boundary)
-        self._whole = Pieces(slot("signature").encode() + self._head + _LINE + self._body)
+        self._whole = Pieces(self._head + _LINE + self._body)
         self.slots = frozenset(self._whole.names)
         self._names = itemgetter(*self._whole.names)
 
     def fill(self, own: dict[str, bytes], signer: Signer | None = None) -> Callable[[], bytes]:
-        """What joins the mail when it is asked to; ``own`` is what goes into its slots. Raises KeyError for a slot without a value."""
-        own["signature"] = self._signing.sign(own, signer) if signer else b""
-        return partial(self._whole.join, self._names(own))
+        """What joins the mail when it is asked to; ``own`` is what goes into its slots. Raises KeyError for a slot without a value.
+
+        It waits for its signature, unless the signer was given the time to ``catch_up``.
+        """
+        whole = partial(self._whole.join, self._names(own))
+        return (
+            partial(_signed, signer.soon(partial(self._signing.sign, own, signer)), whole)
+            if signer
+            else whole
+        )
 
     @cached_property
     def _signing(self) -> "_Signing":
         return _Signing(self._head, self._body)
+
+
+def _signed(signature: Callable[[], bytes], whole: Callable[[], bytes]) -> bytes:
+    return signature() + whole()
 
 
 class _Signing:

@@ -72,6 +72,7 @@ class Stories:
                 if (write := writers.get(variant)) is None:
                     write = writers[variant] = self._writer(s, variant)
                 done[letter.id] = write(letter)
+        self.desk.catch_up()
         return done
 
     def _writer(self, s: Session, variant: _Variant) -> Callable[[LetterView], Parcel | Skip]:

@@ -1,5 +1,6 @@
 """Mail is signed with the keys whose records were seen, and other people's software finds the signatures good."""
 
+import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -198,3 +199,30 @@ def test_whatever_the_words_the_signatures_are_good(held: Any, text: str, subjec
         Words(subject, text + leave, text + leave + text), f"Юпитер, вестник <a@{DOMAIN}>", headers, leave
     )
     assert verified(form.fill(dict(OWN), signer)(), world) == [True, True]
+
+
+def test_whoever_catches_up_waits_until_every_signature_is_made(held: Any) -> None:
+    signer, _ = held
+    goes_on, is_made = threading.Event(), threading.Event()
+
+    def slow() -> bytes:
+        goes_on.wait(10)
+        is_made.set()
+        return b"signed"
+
+    made = signer.soon(slow)
+    waiting = threading.Thread(target=signer.catch_up)
+    waiting.start()
+    assert not is_made.is_set() and waiting.is_alive()
+    goes_on.set()
+    waiting.join(10)
+    assert is_made.is_set() and made() == b"signed"
+
+
+def test_a_signature_that_fails_spoils_its_own_letter_alone(held: Any) -> None:
+    signer, _ = held
+    bad, good = signer.soon(lambda: bytes(1 // 0)), signer.soon(lambda: b"signed")
+    signer.catch_up()
+    assert good() == b"signed"
+    with pytest.raises(ZeroDivisionError):
+        bad()
