@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NewType
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.db import Base, BigId, Json, UtcDateTime
@@ -34,6 +34,13 @@ class Subscriber(Base):
         CheckConstraint("hour BETWEEN 0 AND 23", name="hour_known"),
         Index("ix_subscriber_state", "state", "id"),
         Index("ix_subscriber_source", "source"),
+        Index(
+            "ix_subscriber_particular",
+            "state",
+            "id",
+            sqlite_where=text("is_particular = 1"),
+            postgresql_where=text("is_particular"),
+        ),
         # The number of a reader who was erased is never given to another: their old links must fit nobody.
         {"sqlite_autoincrement": True},
     )
