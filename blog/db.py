@@ -118,7 +118,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry
         "synchronous=NORMAL",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_MS}",
-        "cache_size=-16000",
+        "cache_size=-8000",
         "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
