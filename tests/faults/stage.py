@@ -169,7 +169,7 @@ class Stage:
                 select(Letter.id, Letter.address, Letter.state).where(Letter.kind == "digest")
             ).all()
             editions = s.execute(select(Edition.id, Edition.recipients).where(Edition.recipients > 0)).all()
-            kept = {one.id: books.balance(s, "digest", one.id, clock.now()) for one in editions}
+            kept = {one.id: books.count(s, "digest", one.id, clock.now()) for one in editions}
         accepted = {row.id for row in rows if row.state == "accepted"}
         owed = {row.id: row.address for row in rows if row.state not in ("refused", "skipped")}
         strangers = [f"letter {one} is accepted and never came" for one in accepted - account.mails.keys()]

@@ -57,7 +57,7 @@ def poisonous(stage: Stage, readers: int) -> Row:
         about = s.scalars(select(Letter.about_id).where(Letter.id == one)).one()
     faults = stage.finish()
     with stage.db.reading() as s:
-        kept = books.balance(s, "digest", about, clock.now())
+        kept = books.count(s, "digest", about, clock.now())
     faults += [] if (kept.accepted, kept.skipped) == (readers - 1, 1) else [f"{kept.skipped} skipped"]
     told = [reason for reason, _ in kept.reasons]
     faults += [] if told else ["the poisonous one is not reported"]
@@ -74,7 +74,7 @@ def poisonous_post(stage: Stage, readers: int) -> Row:
     stage.until(lambda: hindered(stage, editions[0])[1] == readers and stage.is_quiet())
     told, held = hindered(stage, editions[0])
     with stage.db.reading() as s:
-        accepted = [books.balance(s, "digest", one, clock.now()).accepted for one in editions]
+        accepted = [books.count(s, "digest", one, clock.now()).accepted for one in editions]
     faults = [] if accepted == [0, readers] else [f"{accepted} accepted of the two editions"]
     faults += [] if held == readers else [f"{held} of {readers} are reported"]
     faults += ["all of sending stands still"] if pausing.standing(stage.db) else []
