@@ -84,6 +84,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     import newsletter.web
     from blog.pagecache.generation import Generation
     from blog.pagecache.serving import PageCache
+    from blog.pagecache.shelf import Shelf, house_mark
 
     house = open_house(settings or load())
     panels = newsletter.web.panels(house.db, house.settings)
@@ -94,10 +95,13 @@ def create_app(settings: Settings | None = None) -> "Flask":
     static = WhiteNoise(
         made.wsgi_app, root=STATIC, prefix="static/", max_age=3600, immutable_file_test=UNCHANGING
     )
-    front = PageCache(static, Generation(house.db))
+    mark = house_mark(Path(__file__).parent, f"{house.settings!r} {secret.secret_key(house.settings)}")
+    shelf = Shelf(house.settings.data / "pages", mark)
+    front = PageCache(static, Generation(house.db), shelf=shelf)
     # Believes the one proxy about the visitor's address and scheme; links never come from a request, so not about the host.
     behind = ProxyFix(front, x_for=1, x_proto=1, x_host=0) if house.settings.behind_proxy else front
     made.wsgi_app = behind  # type: ignore[method-assign, assignment]
+    made.extensions["pagecache"] = front
     return made
 
 
@@ -128,6 +132,7 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
     db, settings = house.db, house.settings
     ways_out = relays.parse(settings)
     write = composers(settings, tokens(settings), keyring(settings))
+    indexnow_key = heralding.indexnow_key(secret.secret_key(settings))
 
     def compile_editions(at: datetime) -> None:
         compiling.compile_due(db, at, settings)
@@ -153,7 +158,7 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
         collect=lambda at: collect(house, at),
         count=lambda at: counting.count_due(db, at),
         sweep=lambda at: sweep(house, at),
-        herald=lambda at: heralding.herald_due(db, at, settings, _indexnow_key(settings), post_outside),
+        herald=lambda at: heralding.herald_due(db, at, settings, indexnow_key, post_outside),
         due={
             **{LETTERS + relay.name: waiting(house, relay) for relay in ways_out},
             "render": lambda at: renditions.is_anything_due(db, at),
@@ -163,10 +168,6 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
         },
         take_up=lambda at: recover(db, journals(settings), at),
     )
-
-
-def _indexnow_key(settings: Settings) -> str:
-    return heralding.indexnow_key(secret.secret_key(settings))
 
 
 def post_outside(address: str, media_type: str, body: bytes) -> int:

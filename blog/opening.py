@@ -19,12 +19,6 @@ from blog.settings import Settings
 from blog.supervising import Supervisor
 from blog.upgrading import upgrade
 
-THREADS = 2
-"""A web worker's threads: with two the 99th percentile is a quarter of that with eight."""
-WAITING = 2000
-"""Requests a worker takes before it stops accepting; fewer would let idle kept-alive connections shut others out."""
-FAREWELL = 10
-"""Seconds a worker gets to end; one that is told to while it still starts does not hear it and must be killed."""
 PATIENCE = 30
 """Seconds that the first page may take before we say that something is wrong."""
 
@@ -72,14 +66,10 @@ def processes(settings: Settings) -> dict[str, list[str]]:
 
 
 def server(settings: Settings) -> list[str]:
-    """The command line of Granian for these settings. It loads the application in its workers alone."""
-    options = {
-        "interface": "wsgi", "host": settings.host, "port": settings.port, "workers": settings.web_workers,
-        "blocking-threads": THREADS, "backpressure": WAITING, "backlog": 2048, "log-level": "warning",
-        "workers-kill-timeout": FAREWELL,
-    }  # fmt: skip
+    """The command line of the web server for these settings."""
+    options = {"host": settings.host, "port": settings.port, "workers": settings.web_workers}
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    return [sys.executable, "-m", "granian", *words, "--respawn-failed-workers", "app:app"]
+    return [sys.executable, "-m", "blog.web.server", *words]
 
 
 def _is_taken(settings: Settings) -> bool:

@@ -38,6 +38,11 @@ class Generation:
             self._seen = seen
         return seen[1]
 
+    def known(self) -> int | None:
+        """None where it would have to be asked for. Never waits, never raises."""
+        sign, seen = self._sign, self._seen
+        return seen[1] if sign and seen and seen[0] == sign.mark() else None
+
     def _watch(self) -> "_Sign":
         with self._lock:
             if self._sign is None:

@@ -7,12 +7,14 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qs
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from blog.pagecache.generation import Generation
+from blog.pagecache.keys import key_of
+from blog.pagecache.shelf import Shelf
 from blog.pagecache.store import Entry, Ready, Store, variants
 
 Environ = dict[str, Any]
@@ -22,18 +24,23 @@ Wsgi = Callable[[Environ, Start], Iterable[bytes]]
 
 LIFE = 60.0
 """Seconds after which a page is made anew though nothing was published: dates, the Moon, a promotion that ended."""
-KEPT_QUERIES = {"page"}
-"""The only query parameters that choose another page; all others are dropped from the key."""
-UNKEYED = ("/studio", "/static/", "/media/", "/search")
 REFUSED = re.compile(r";\s*q=0(\.0{0,3})?\s*$", re.IGNORECASE)
 REWRITTEN = {"content-length", "etag", "vary", "content-encoding", "last-modified"}
 
 
 class PageCache:
-    def __init__(self, application: Wsgi, generation: Generation, store: Store | None = None) -> None:
+    def __init__(
+        self,
+        application: Wsgi,
+        generation: Generation,
+        store: Store | None = None,
+        shelf: Shelf | None = None,
+    ) -> None:
+        """Without a ``shelf`` each process makes its own pages."""
         self._application = application
         self._generation = generation
         self._store = store or Store()
+        self._shelf = shelf
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         key = key_of(environ)
@@ -44,12 +51,32 @@ class PageCache:
         except (sqlite3.Error, SQLAlchemyError):
             # The database is away: the application has the words for that.
             return self._application(environ, start)
+        entry = self._kept(key, generation)
+        return answer(entry, environ, start) if entry else self._fill(key, generation, environ, start)
+
+    def ready(self, key: str, encodings: str) -> Ready | None:
+        """The page, where it is at hand and known to be fresh without asking anybody; never waits."""
         entry = self._store.get(key)
-        if entry and entry.generation == generation and time.monotonic() - entry.made_at < LIFE:
-            return answer(entry, environ, start)
-        return self._fill(key, generation, environ, start)
+        if entry is None or not _is_fresh(entry, self._generation.known()):
+            return None
+        return choose(entry, encodings)
+
+    def _kept(self, key: str, generation: int) -> Entry | None:
+        entry = self._store.get(key)
+        return entry if entry and _is_fresh(entry, generation) else None
 
     def _fill(self, key: str, generation: int, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Whoever comes while a page is being made waits for it."""
+        if not self._shelf:
+            return self._make(key, generation, environ, start)
+        with self._shelf.alone(key):
+            entry = self._kept(key, generation) or self._shelf.get(key, generation)
+            if not entry or not _is_fresh(entry, generation):
+                return self._make(key, generation, environ, start)
+            self._store.put(key, entry)
+            return answer(entry, environ, start)
+
+    def _make(self, key: str, generation: int, environ: Environ, start: Start) -> Iterable[bytes]:
         """Asks the application for the whole page, without the visitor's conditions, and keeps it where it may."""
         asked = {
             k: v
@@ -73,52 +100,40 @@ class PageCache:
             start(status, headers)
             return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
         kept = [(name, value) for name, value in headers if name.lower() not in REWRITTEN]
-        entry = Entry(generation, time.monotonic(), variants(kept, body))
+        entry = Entry(generation, time.time(), variants(kept, body))
         self._store.put(key, entry)
+        if self._shelf:
+            self._shelf.put(key, entry)
         return answer(entry, environ, start)
-
-
-def key_of(environ: Environ) -> str | None:
-    """What tells one ready page from another; None where the request must go to the application."""
-    path: str = environ.get("PATH_INFO", "")
-    if (
-        environ["REQUEST_METHOD"] not in ("GET", "HEAD")
-        or "HTTP_COOKIE" in environ
-        or path.startswith(UNKEYED)
-    ):
-        return None
-    if "json" in environ.get("HTTP_ACCEPT", "") and not path.endswith(".json"):
-        return None
-    query = environ.get("QUERY_STRING", "")
-    if not query:
-        return path
-    # The first of several, as the application reads it: else one page could be kept under the name of another.
-    kept = {
-        name: values[0]
-        for name, values in parse_qs(query, keep_blank_values=True).items()
-        if name in KEPT_QUERIES
-    }
-    return "?".join([path, *(f"{name}={value}" for name, value in sorted(kept.items()))])
 
 
 def answer(entry: Entry, environ: Environ, start: Start) -> Iterable[bytes]:
     ready = choose(entry, environ.get("HTTP_ACCEPT_ENCODING", ""))
-    asked = environ.get("HTTP_IF_NONE_MATCH")
-    if asked and ready.etag in [tag.strip().removeprefix("W/") for tag in asked.split(",")]:
-        start(
-            "304 Not Modified",
-            [h for h in ready.headers if h[0] not in ("Content-Length", "Content-Encoding")],
-        )
+    if ready.is_held(environ.get("HTTP_IF_NONE_MATCH", "")):
+        start("304 Not Modified", ready.unchanged)
         return []
     start("200 OK", list(ready.headers))
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [ready.body]
 
 
 def choose(entry: Entry, accepted: str) -> Ready:
-    """Brotli, else gzip, else plain; an encoding with ``q=0`` is refused (RFC 9110 section 12.5.3)."""
+    """Brotli, else gzip, else plain."""
+    return next(
+        (entry.variants[name] for name in _offered(accepted) if name in entry.variants),
+        entry.variants["identity"],
+    )
+
+
+@lru_cache(maxsize=256)
+def _offered(accepted: str) -> tuple[str, ...]:
+    """An encoding with ``q=0`` is refused (RFC 9110 section 12.5.3)."""
     offered = {part.split(";")[0].strip() for part in accepted.split(",") if not REFUSED.search(part)}
-    name = next((n for n in ("br", "gzip") if n in offered and n in entry.variants), "identity")
-    return entry.variants[name]
+    return tuple(name for name in ("br", "gzip") if name in offered)
+
+
+def _is_fresh(entry: Entry, generation: int | None) -> bool:
+    """A page from the future was made before the clock was set back."""
+    return entry.generation == generation and 0 <= time.time() - entry.made_at < LIFE
 
 
 def _may_keep(status: str, headers: list[tuple[str, str]]) -> bool:

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 import brotli
 
@@ -21,12 +22,30 @@ class Ready:
     body: bytes
     etag: str
 
+    @property
+    def unchanged(self) -> list[tuple[str, str]]:
+        """The headers of an answer that says: you have it."""
+        return [one for one in self.headers if one[0] not in ("Content-Length", "Content-Encoding")]
+
+    def is_held(self, tags: str) -> bool:
+        """By a visitor who sends these as If-None-Match."""
+        return bool(tags) and self.etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
+
+    @cached_property
+    def lines(self) -> bytes:
+        """The headers as they go onto the wire, with the empty line that ends them."""
+        return _lines(self.headers)
+
+    @cached_property
+    def lines_unchanged(self) -> bytes:
+        return _lines(self.unchanged)
+
 
 @dataclass(frozen=True)
 class Entry:
     generation: int
     made_at: float
-    """Monotonic seconds."""
+    """Seconds since the epoch: other processes, and those of after a restart, must understand it."""
     variants: dict[str, Ready]
     """By content encoding: identity, gzip, br."""
 
@@ -71,6 +90,10 @@ def variants(headers: list[tuple[str, str]], body: bytes) -> dict[str, Ready]:
             "gzip": gzip.compress(body, 6, mtime=0),
         }
     return {name: _ready(headers, name, data, digest) for name, data in packed.items()}
+
+
+def _lines(headers: list[tuple[str, str]]) -> bytes:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1") + b"\r\n"
 
 
 def _ready(headers: list[tuple[str, str]], encoding: str, body: bytes, digest: str) -> Ready:

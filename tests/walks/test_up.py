@@ -61,13 +61,15 @@ def test_it_tells_where_everything_is_and_ends_at_ctrl_c(
     assert len(children) >= 4, "web and its workers, clock, mailbox"
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 0
-    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+    until(lambda: not [pid for pid in children if Path(f"/proc/{pid}").exists()], "they have all ended", 5)
 
 
 def test_a_process_that_is_killed_comes_back(started: tuple[Publication, subprocess.Popen[str], str]) -> None:
     publication, process, _ = started
-    (web,) = [pid for pid in family(process.pid) if parent(pid) == process.pid and "granian" in words(pid)]
-    os.killpg(web, signal.SIGKILL)
+    (web,) = [
+        pid for pid in family(process.pid) if parent(pid) == process.pid and "blog.web.server" in words(pid)
+    ]
+    os.kill(web, signal.SIGKILL)
     until(lambda: answers(publication.url), "the site is back")
 
 

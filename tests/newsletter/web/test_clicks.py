@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from blog.db import Database
-from blog.pagecache.serving import key_of
+from blog.pagecache.keys import key_of
 from blog.settings import Settings
 from newsletter.delivery.marks import mark
 from newsletter.delivery.model import Letter

@@ -1,0 +1,92 @@
+"""The web server: Uvicorn, with ready pages answered in front of it. ``python -m blog.web.server`` is started by ``blog.opening``.
+
+Its workers alone load the application.
+"""
+
+import argparse
+import ctypes
+import logging
+import signal
+import sys
+from typing import Any, cast
+
+import uvicorn
+from a2wsgi import WSGIMiddleware
+from flask import Flask
+from uvicorn.supervisors import Multiprocess
+
+from blog.pagecache.front import Front
+from blog.pagecache.serving import PageCache
+from blog.supervising import PR_SET_PDEATHSIG
+
+THREADS = 4
+"""Of each worker, for pages that are not ready and for the studio."""
+WAITING = 2000
+"""Connections that a worker holds; who comes beyond is told to come again."""
+IDLE = 75
+"""Seconds that a connection may say nothing."""
+FAREWELL = 10
+"""Seconds that a worker gets for what is in flight."""
+TURN = 0.0005
+"""Seconds after which a thread lets another have its turn: a ready page waits no longer for one that is being made."""
+
+
+class Site:
+    """The WSGI application as ASGI, for Uvicorn; made once in each worker."""
+
+    def __init__(self, application: Flask) -> None:
+        self.cache: PageCache = application.extensions["pagecache"]
+        self._wsgi = WSGIMiddleware(cast(Any, application), workers=THREADS)
+        _end_with_parent()
+        logging.getLogger("uvicorn.error").addFilter(_name_alone)
+        sys.setswitchinterval(TURN)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        # In an environ "_" and "-" are the same; only a proxy's own headers may look like a proxy's.
+        scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+        await self._wsgi(scope, receive, send)
+
+
+class Served(uvicorn.Config):
+    def load(self) -> None:
+        super().load()
+        self.loaded_app = Site(cast(Flask, self.loaded_app))
+
+
+def main() -> None:
+    words = argparse.ArgumentParser()
+    words.add_argument("--host", required=True)
+    words.add_argument("--port", type=int, required=True)
+    words.add_argument("--workers", type=int, required=True)
+    asked = words.parse_args()
+    config = Served(
+        "app:app", host=asked.host, port=asked.port, workers=asked.workers, http=Front, loop="uvloop", ws="none", lifespan="off",
+        interface="asgi3", log_config=None, access_log=False, proxy_headers=False, server_header=False, backlog=2048,
+        limit_concurrency=WAITING, timeout_keep_alive=IDLE, timeout_graceful_shutdown=FAREWELL,
+    )  # fmt: skip
+    listening = config.bind_socket()
+    if asked.workers > 1:
+        Multiprocess(config, sockets=[listening]).run()
+    else:
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _name_alone(record: logging.LogRecord) -> bool:
+    """A traceback may hold addresses: of an error that nobody has caught, its name is told."""
+    if record.exc_info and record.exc_info[0]:
+        record.msg, record.args, record.exc_info = (
+            f"{record.msg.strip()}: {record.exc_info[0].__name__}",
+            (),
+            None,
+        )
+    return True
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would hold the port for ever; Linux tells it to end."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()
