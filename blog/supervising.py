@@ -48,7 +48,7 @@ class Supervisor:
     def _start(self, name: str) -> None:
         # A session of its own: Ctrl+C reaches only us, and we end the children in order.
         self.children[name] = subprocess.Popen(
-            list(self.commands[name]), start_new_session=True, preexec_fn=_end_with_parent
+            list(self.commands[name]), start_new_session=True, preexec_fn=end_with_parent
         )
         self.started[name] = time.monotonic()
 
@@ -81,7 +81,7 @@ class Supervisor:
         return killed
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """In the child: when we are killed and cannot end it, Linux sends it SIGTERM; else it would hold the port for ever."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,23 +1,22 @@
 """The web server: Uvicorn, with ready pages answered in front of it. ``python -m blog.web.server`` is started by ``blog.opening``.
 
-Its workers alone load the application.
+The application is loaded once and its workers are forked from it, so that they share most of their memory; nothing is open by then.
 """
 
 import argparse
-import ctypes
+import gc
 import logging
-import signal
 import sys
 from typing import Any, cast
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
 from flask import Flask
-from uvicorn.supervisors import Multiprocess
 
 from blog.pagecache.front import Front
 from blog.pagecache.serving import PageCache
-from blog.supervising import PR_SET_PDEATHSIG
+from blog.supervising import end_with_parent
+from blog.web.workers import Workers
 
 THREADS = 4
 """Of each worker, for pages that are not ready and for the studio."""
@@ -32,14 +31,12 @@ TURN = 0.0005
 
 
 class Site:
-    """The WSGI application as ASGI, for Uvicorn; made once in each worker."""
+    """The WSGI application as ASGI, for Uvicorn."""
 
     def __init__(self, application: Flask) -> None:
         self.cache: PageCache = application.extensions["pagecache"]
         self._wsgi = WSGIMiddleware(cast(Any, application), workers=THREADS)
-        _end_with_parent()
         logging.getLogger("uvicorn.error").addFilter(_name_alone)
-        sys.setswitchinterval(TURN)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         # In an environ "_" and "-" are the same; only a proxy's own headers may look like a proxy's.
@@ -65,10 +62,16 @@ def main() -> None:
         limit_concurrency=WAITING, timeout_keep_alive=IDLE, timeout_graceful_shutdown=FAREWELL,
     )  # fmt: skip
     listening = config.bind_socket()
-    if asked.workers > 1:
-        Multiprocess(config, sockets=[listening]).run()
-    else:
+    config.load()
+    gc.collect()
+    gc.freeze()  # What is looked through is written to, and what is written to is shared no more.
+
+    def work() -> None:
+        end_with_parent()
+        sys.setswitchinterval(TURN)
         uvicorn.Server(config).run(sockets=[listening])
+
+    Workers(work, asked.workers, FAREWELL + 5).run()
 
 
 def _name_alone(record: logging.LogRecord) -> bool:
@@ -80,12 +83,6 @@ def _name_alone(record: logging.LogRecord) -> bool:
             None,
         )
     return True
-
-
-def _end_with_parent() -> None:
-    """A worker whose parent was killed would hold the port for ever; Linux tells it to end."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -69,6 +69,9 @@ def test_a_process_that_is_killed_comes_back(started: tuple[Publication, subproc
     (web,) = [
         pid for pid in family(process.pid) if parent(pid) == process.pid and "blog.web.server" in words(pid)
     ]
+    worker, *_ = [pid for pid in family(web) if pid != web]
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: len(family(web) - {web, worker}) == 2, "there are two workers again")
     os.kill(web, signal.SIGKILL)
     until(lambda: answers(publication.url), "the site is back")
 
