@@ -18,6 +18,8 @@ PERIJOVE = Path(sys.executable).parent / "perijove"
 CONNECTIONS = 16
 P99 = 3
 """Milliseconds."""
+MEMORY = 150
+"""MiB of the two together, each counted with its share of what they have in common."""
 ENCODING = "gzip"
 ROWS = ("article", "home", "memory")
 
