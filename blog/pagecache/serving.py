@@ -37,7 +37,7 @@ class PageCache:
         shelf: Shelf | None = None,
     ) -> None:
         """Without a ``shelf`` each process makes its own pages."""
-        self._application = application
+        self.application = application
         self._generation = generation
         self._store = store or Store()
         self._shelf = shelf
@@ -45,12 +45,12 @@ class PageCache:
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         key = key_of(environ)
         if key is None:
-            return self._application(environ, start)
+            return self.application(environ, start)
         try:
             generation = self._generation.current()
         except (sqlite3.Error, SQLAlchemyError):
             # The database is away: the application has the words for that.
-            return self._application(environ, start)
+            return self.application(environ, start)
         entry = self._kept(key, generation)
         return answer(entry, environ, start) if entry else self._fill(key, generation, environ, start)
 
@@ -88,7 +88,7 @@ class PageCache:
         def listen(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
             said[:] = [status, headers]
 
-        chunks = self._application({**asked, "REQUEST_METHOD": "GET"}, listen)
+        chunks = self.application({**asked, "REQUEST_METHOD": "GET"}, listen)
         try:
             body = b"".join(chunks)
         finally:
