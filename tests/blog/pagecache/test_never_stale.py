@@ -1,7 +1,7 @@
 """Whatever a newsroom does, a page that comes from a cache is the page as it would be made now: a random walk against a twin without one."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -200,19 +200,38 @@ def _seen(visitor: FlaskClient, path: str) -> tuple[int, bytes, str | None]:
         return answer.status_code, body, answer.headers.get("Location")
 
 
-@pytest.mark.parametrize(
-    ("walks", "steps"), [(2, 8), pytest.param(15, 40, marks=pytest.mark.slow, id="long")]
-)
-def test_never_a_stale_byte_after_the_commit(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, walks: int, steps: int
-) -> None:
+@pytest.fixture
+def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr("blog.pagecache.generation.POLL", 1e-9)
-    world = World(settings)
-    machine = type("Walk", (Newsroom,), {"world": world})
+    made = World(settings)
+    yield made
+    made.db.close()
+
+
+def test_each_deed_is_seen_at_once(world: World) -> None:
+    room = type("Room", (Newsroom,), {"world": world})()
+    room.publish("Moon", 0, 0, 0)
+    room.publish("Mars", 2, 1, 1)
+    room.every_page_is_as_it_would_be_made_now()
+    deeds: list[Callable[[], None]] = [
+        lambda: room.change(0, "Dust"), lambda: room.rename_an_author(0, "Nova"), lambda: room.rename_a_topic(0, "Rings"),
+        lambda: room.describe_a_picture(0, "Comet"), lambda: room.correct(1, "smaller"), lambda: room.arrange_a_topic(0, True, 1),
+        lambda: room.announce("Clouds tonight"), lambda: room.announce(""), lambda: room.put_up_a_signpost(True),
+        lambda: room.put_up_a_signpost(False), lambda: room.come_out_by_the_clock("Late"), room.send_an_edition,
+        lambda: room.withdraw_or_publish_again(0), lambda: room.withdraw_or_publish_again(0), lambda: room.be_withdrawn_by_the_clock(1),
+    ]  # fmt: skip
+    for deed in deeds:
+        before = {path: _seen(world.twin, path) for path in world.paths()}
+        deed()
+        assert {path: _seen(world.twin, path) for path in world.paths()} != before, "visitors would see it"
+        room.every_page_is_as_it_would_be_made_now()
+
+
+@pytest.mark.slow
+def test_never_a_stale_byte_after_the_commit(world: World) -> None:
     run_state_machine_as_test(
-        machine,
+        type("Walk", (Newsroom,), {"world": world}),
         settings=hypothesis_settings(
-            max_examples=walks, stateful_step_count=steps, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck),
+            max_examples=15, stateful_step_count=40, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
-    world.db.close()
