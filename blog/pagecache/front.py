@@ -24,7 +24,7 @@ class Front(HttpToolsProtocol):
         self._cache: PageCache = self.config.loaded_app.cache
         self._is_amid = False
         """In the middle of a request, by Uvicorn's parser."""
-        self._heard_at = 0.0
+        self._begun_at = self._heard_at = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -36,10 +36,11 @@ class Front(HttpToolsProtocol):
             return
         super().data_received(data)
         if self._is_at_rest() and not self.timeout_keep_alive_task:
-            self._await_more()
+            # A head that comes drop by drop wins no time.
+            self._await_more(self._begun_at - self.loop.time() if self._is_amid else 0.0)
 
     def on_message_begin(self) -> None:
-        self._is_amid = True
+        self._is_amid, self._begun_at = True, self.loop.time()
         super().on_message_begin()
 
     def on_message_complete(self) -> None:
@@ -48,9 +49,9 @@ class Front(HttpToolsProtocol):
 
     def timeout_keep_alive_handler(self) -> None:
         """Set anew only when it has rung, so that a ready page need not touch it."""
-        left = self._heard_at + self.timeout_keep_alive - self.loop.time()
+        left = 0.0 if self._is_amid else self._heard_at + self.timeout_keep_alive - self.loop.time()
         if left > 0 and not self.transport.is_closing():
-            self._await_more(left)
+            self._await_more(left - self.timeout_keep_alive)
         else:
             super().timeout_keep_alive_handler()
 
@@ -76,6 +77,6 @@ class Front(HttpToolsProtocol):
             self.transport.writelines((b"%b%b\r\n%b" % (OK, date, ready.lines), ready.body))
         return True
 
-    def _await_more(self, seconds: float | None = None) -> None:
-        after = self.timeout_keep_alive if seconds is None else seconds
+    def _await_more(self, more: float = 0.0) -> None:
+        after = max(self.timeout_keep_alive + more, 0.0)
         self.timeout_keep_alive_task = self.loop.call_later(after, self.timeout_keep_alive_handler)

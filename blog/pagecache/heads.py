@@ -13,17 +13,15 @@ from blog.pagecache.keys import key_of
 LONGEST = 4096
 """Bytes; browsers send some 700."""
 _HEAD = re.compile(
-    rb"(GET|HEAD) (/[!$&-;=?-Z_a-z~]*) HTTP/1\.1\r\n((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~]*\r\n)+)\r\n"
+    rb"(GET|HEAD) (/(?!/)[!$&-;=?-Z_a-z~]*+) HTTP/1\.1((?:\r\n[!#$%&'*+.^_`|~0-9A-Za-z-]++:[\t -~]*+)++)\r\n\r\n"
 )
 """Method, target without escapes, lines. Only ASCII, and no line goes on in the next."""
-_HOST = re.compile(r"[0-9A-Za-z.:\[\]-]+")
-_OURS = {"accept", "accept-encoding", "if-none-match"}
-"""What chooses the answer; said twice, it is the application's business."""
-_MORE = {
-    "authorization", "content-length", "cookie", "expect", "if-match", "if-modified-since", "if-range", "if-unmodified-since",
-    "proxy-authorization", "range", "trailer", "transfer-encoding", "upgrade",
-}  # fmt: skip
+_MORE = frozenset((
+    b"authorization", b"content-length", b"cookie", b"expect", b"if-match", b"if-modified-since", b"if-range", b"if-unmodified-since",
+    b"proxy-authorization", b"range", b"trailer", b"transfer-encoding", b"upgrade",
+))  # fmt: skip
 """Who sends one of these wants more than a ready page."""
+_HOST = re.compile(rb"[0-9A-Za-z.:\[\]-]+")
 
 
 class Asked(NamedTuple):
@@ -47,29 +45,23 @@ def _read(data: bytes) -> Asked | None:
     whole = _HEAD.fullmatch(data)
     if whole is None:
         return None
-    method, target, lines = (part.decode("ascii") for part in whole.groups())
-    if target.startswith("//"):
-        return None
-    said: dict[str, str] = {}
-    for line in lines.splitlines():
-        name, _, value = line.partition(":")
-        name = name.lower()
-        if name in _MORE or (name in said and name in (*_OURS, "host", "connection")):
-            return None
-        said[name] = value.strip()
+    method, target, lines = whole.groups()
+    said: dict[bytes, bytes] = {}
+    for line in lines.split(b"\r\n")[1:]:
+        name, _, value = line.partition(b":")
+        said[name.lower()] = value.strip()
+    if len(said) < lines.count(b"\n") or not _MORE.isdisjoint(said):
+        return None  # Something is said twice, or more is said than we understand.
     if (
-        not _HOST.fullmatch(said.get("host", ""))
-        or said.get("connection", "keep-alive").lower() != "keep-alive"
+        not _HOST.fullmatch(said.get(b"host", b""))
+        or said.get(b"connection", b"keep-alive").lower() != b"keep-alive"
     ):
         return None
-    path, _, query = target.partition("?")
-    environ = {
-        "REQUEST_METHOD": method,
-        "PATH_INFO": path,
-        "QUERY_STRING": query,
-        "HTTP_ACCEPT": said.get("accept", ""),
-    }
-    key = key_of(environ)
+    path, _, query = target.decode("ascii").partition("?")
+    accepts = said.get(b"accept", b"").decode("ascii")
+    is_head = method == b"HEAD"
+    key = key_of({"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "HTTP_ACCEPT": accepts})
     if key is None:
         return None
-    return Asked(key, said.get("accept-encoding", ""), said.get("if-none-match", ""), method == "HEAD")
+    encodings, tags = (said.get(name, b"").decode("ascii") for name in (b"accept-encoding", b"if-none-match"))
+    return Asked(key, encodings, tags, is_head)

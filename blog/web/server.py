@@ -16,6 +16,8 @@ from flask import Flask
 from blog.pagecache.front import Front
 from blog.pagecache.serving import PageCache
 from blog.supervising import end_with_parent
+from blog.web import bodies
+from blog.web.guard import LARGEST_PICTURE
 from blog.web.workers import Workers
 
 THREADS = 4
@@ -41,7 +43,22 @@ class Site:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         # In an environ "_" and "-" are the same; only a proxy's own headers may look like a proxy's.
         scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-        await self._wsgi(scope, receive, send)
+        allowed = bodies.most(scope["headers"], LARGEST_PICTURE)
+        if not allowed:
+            # The application has its own words for what is too large.
+            await self._wsgi(scope, receive if allowed is None else bodies.nothing, send)
+            return
+        try:
+            body = await bodies.gather(receive, allowed)
+        except bodies.Broken:
+            return
+        except bodies.TooSlow:
+            await _refuse(send, 408, b"Your request took too long to arrive. Try again.")
+        except bodies.TooLarge:
+            await _refuse(send, 413, b"That is too large.")
+        else:
+            with body:
+                await self._wsgi(scope, bodies.told(body), send)
 
 
 class Served(uvicorn.Config):
@@ -72,6 +89,16 @@ def main() -> None:
         uvicorn.Server(config).run(sockets=[listening])
 
     Workers(work, asked.workers, FAREWELL + 5).run()
+
+
+async def _refuse(send: Any, status: int, words: bytes) -> None:
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", b"%d" % len(words)),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": words})
 
 
 def _name_alone(record: logging.LogRecord) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -17,7 +17,8 @@ from blog.pagecache.generation import Generation
 from blog.pagecache.purge import watch
 from blog.pagecache.serving import PageCache
 from blog.posts.model import Topic
-from blog.web.server import Site
+from blog.web import bodies
+from blog.web.server import THREADS, Site
 
 PAGE = "<p>" + "The Moon is a world. " * 400
 GET = b"GET /moon HTTP/1.1\r\nHost: news.example.org\r\n\r\n"
@@ -193,6 +194,52 @@ def test_who_says_nothing_or_half_a_head_is_not_waited_for_for_ever(db: Database
         line = house.line()
         line.socket.sendall(words)
         assert line.is_closed()
+
+
+def test_a_head_that_comes_drop_by_drop_wins_no_time(db: Database) -> None:
+    watch(db, (Topic,))
+    with House(db).open(idle=0.3) as house:
+        line = house.line()
+        line.socket.settimeout(0.05)
+        with pytest.raises(OSError, match=r"reset|pipe|closed"):
+            for _ in range(200):
+                line.socket.sendall(b"G" if _ == 0 else b"E")
+                with suppress(TimeoutError):
+                    if not line.socket.recv(1):
+                        raise ConnectionResetError("reset")
+
+
+def test_bodies_that_never_come_hold_nobody_up(house: House) -> None:
+    for _ in range(THREADS + 2):
+        house.line().socket.sendall(b"POST /moon HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nhello")
+    assert house.line().ask(GET)[0] == 200
+    assert house.asked == ["GET moon 0"]
+
+
+def test_a_body_that_comes_too_slowly_is_given_up(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "GRACE", 0.1)
+    status, headers, words = house.line().ask(
+        b"POST /moon HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nhello"
+    )
+    assert (status, headers["connection"]) == (408, "close") and b"took too long" in words and not house.asked
+
+
+def test_a_large_body_of_somebody_who_signed_in_arrives_whole_and_others_are_refused(house: House) -> None:
+    size = bodies.FROM_ANYBODY + 5
+    head = b"POST /moon HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n" % size
+    line = house.line()
+    line.socket.sendall(head + b"Cookie: session=1\r\n\r\n")
+    line.socket.sendall(b"x" * size)
+    assert line.answer()[0] == 200 and house.asked[-1] == f"POST moon {size}"
+    other = house.line()
+    other.socket.sendall(head + b"\r\n")
+    assert other.answer()[0] in (400, 413) and len(house.asked) == 1
+    many = house.line()
+    many.socket.sendall(b"POST /moon HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+    with suppress(OSError):
+        for _ in range(80):
+            many.socket.sendall(b"10000\r\n" + b"x" * 65536 + b"\r\n")
+    assert len(house.asked) == 1
 
 
 def test_who_asks_for_ready_pages_is_kept_and_then_let_go(db: Database) -> None:
