@@ -12,6 +12,7 @@ import * as keeping from "./editor/saving/keeping.js";
 import { SaveMark } from "./editor/saving/mark.js";
 import { bodyOf, collectFields, fillFields, readBody, sameManuscript } from "./editor/saving/manuscript.js";
 import { Server } from "./editor/server.js";
+import { Sources } from "./editor/sources.js";
 
 const find = (id) => document.getElementById(id);
 
@@ -24,6 +25,7 @@ function open() {
   form.classList.add("ed-alive");
   desk.view = openBody(desk, find("body"), find("toolbar"), doc);
   desk.lead = new LeadPicture(desk, find("lead-picture"), form.elements.lead_image);
+  desk.sources = new Sources(desk, find("source-list"), form.elements.sources);
   desk.words.show(doc);
   desk.checks = new Checks(desk, find("check-panel"));
   page.growTexts(form);
@@ -191,6 +193,7 @@ function restore(desk, payload, doc) {
   fillFields(desk.form, payload);
   desk.view.dispatch(desk.view.state.tr.replaceWith(0, desk.view.state.doc.content.size, doc.content));
   desk.lead.draw();
+  desk.sources.draw();
   page.growTexts(desk.form).forEach((fit) => fit());
   desk.autosave.changed();
   desk.view.focus();

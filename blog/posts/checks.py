@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from blog.images.reading import Picture
-from blog.posts.document import Node, image_ids, walk
+from blog.posts.document import Node, image_ids, source_ids, walk
 from blog.posts.drafts import Draft
 from blog.posts.prose import excerpt, mail_words, on_page, plain_text
 from blog.refusals import Invalid
@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(r"\bTK\b")
 @dataclass(frozen=True)
 class Finding:
     field: str
-    """Which part of the form mends it: title, authors, dek, body, lead_image, topics or pictures."""
+    """Which part of the form mends it: title, authors, dek, body, lead_image, topics, sources or pictures."""
     sentence: str
     blocks: bool = True
     block: int = 0
@@ -140,6 +140,8 @@ def _advice(draft: Draft, stories: Mapping[int, tuple[str, str]]) -> Iterator[Fi
             "A “Read more” points at a story that is not published. It shows as soon as that one is.",
             False,
         )
+    if set(source_ids(draft.body)) - {source.id for source in draft.sources}:
+        yield Finding("sources", "A note points at a source that is not in the list any more.", False)
     for number in _skipping(draft.body):
         sentence = "A heading skips a level: use a larger one, so that the outline can be followed."
         yield Finding("body", sentence, False, number)

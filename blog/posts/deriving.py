@@ -24,15 +24,17 @@ from blog.posts.model import (
     PostState,
     PostTopic,
 )
+from blog.posts.sources import Source, sources_of
 
 
-def resolve(s: Session, body: Node) -> Resolve:
-    """The pictures that the document shows and the public stories that it points at."""
+def resolve(s: Session, body: Node, sources: tuple[Source, ...] = ()) -> Resolve:
+    """The pictures that the document shows, the public stories that it points at, and the story's own ``sources``."""
     columns = select(Post.id, Post.title, Post.path).where(Post.id.in_(post_ids(body)))
     public = s.execute(columns.where(Post.state == PostState.PUBLISHED))
     return Resolve(
         pictures(s, image_ids(body)),
         {row.id: (row.title, row.path) for row in public},
+        sources,
     )
 
 
@@ -55,8 +57,9 @@ def hold(s: Session, post_id: int) -> None:
 def derive(s: Session, post: Post, today: date | None) -> None:
     """Writes HTML, text, excerpt, count and what else follows from the post's body."""
     assert post.body is not None, "only what was published is derived"
-    post.body_html = prose.page_html(post.body, resolve(s, post.body), today)
-    post.body_text = prose.plain_text(post.body)
+    sources = sources_of(post.sources)
+    post.body_html = prose.page_html(post.body, resolve(s, post.body, sources), today)
+    post.body_text = prose.whole_text(post.body, sources)
     post.excerpt, post.mail_words = prose.excerpt(post.body), prose.mail_words(post.body)
     post.promotion_ends = min(
         (day for day in promotion_ends(post.body) if not today or day >= today), default=None

@@ -24,6 +24,7 @@ __all__ = [
     "migrated",
     "post_ids",
     "promotion_ends",
+    "source_ids",
     "validate",
     "walk",
 ]
@@ -80,6 +81,12 @@ def image_ids(doc: Node) -> tuple[int, ...]:
 def post_ids(doc: Node) -> tuple[int, ...]:
     """The posts that its "Read more" lines point at, in order, each once."""
     return tuple(dict.fromkeys(n["attrs"]["post"] for n in walk(doc) if n["type"] == "read_more"))
+
+
+def source_ids(doc: Node) -> tuple[int, ...]:
+    """The sources that its notes point at, each once."""
+    named = (n["attrs"].get("source", 0) for n in walk(doc) if n["type"] == "footnote")
+    return tuple(dict.fromkeys(number for number in named if number))
 
 
 def promotion_ends(doc: Node) -> tuple[date, ...]:

@@ -11,9 +11,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from blog import links
 from blog.authors.model import Author
 from blog.images.model import Image
+from blog.posts import sources as naming
 from blog.posts.asked import number
-from blog.posts.document import Node, empty, validate
+from blog.posts.document import Node, empty, source_ids, validate
 from blog.posts.model import ManuscriptText, Topic
+from blog.posts.sources import Source
 from blog.refusals import Invalid
 
 LONGEST = {"title": 200, "dek": 500, "slug": 90, "search_title": 200, "search_description": 300}
@@ -36,12 +38,13 @@ class Draft:
     in_digest: bool = True
     search_title: str = ""
     search_description: str = ""
+    sources: tuple[Source, ...] = ()
 
 
 def draft_of(text: ManuscriptText) -> Draft:
     return Draft(
         text.title, text.dek, text.slug, text.body, text.lead_image, tuple(text.author_ids), tuple(text.topic_ids),
-        text.in_digest, text.search_title, text.search_description,
+        text.in_digest, text.search_title, text.search_description, naming.sources_of(text.sources),
     )  # fmt: skip
 
 
@@ -58,6 +61,7 @@ def put(text: ManuscriptText, draft: Draft) -> None:
     ):
         setattr(text, name, getattr(draft, name))
     text.author_ids, text.topic_ids = list(draft.author_ids), list(draft.topic_ids)
+    text.sources = naming.told(draft.sources)
 
 
 def checked(s: Session, draft: Draft) -> Draft:
@@ -73,9 +77,13 @@ def checked(s: Session, draft: Draft) -> Draft:
             wrong[name] = [f"That is too long by {len(words[name]) - most:,} characters; {most} fit."]
     if draft.lead_image is not None and not _known(s, Image.id, [draft.lead_image]):
         wrong["lead_image"] = ["That picture is not in the library any more. Choose another one."]
-    body = empty()
+    body, sources = empty(), draft.sources
     try:
         body = validate(draft.body)
+    except Invalid as refusal:
+        wrong |= refusal.fields
+    try:
+        sources = naming.checked(draft.sources, source_ids(body))
     except Invalid as refusal:
         wrong |= refusal.fields
     if wrong:
@@ -83,7 +91,7 @@ def checked(s: Session, draft: Draft) -> Draft:
     authors, topics = _known(s, Author.id, draft.author_ids), _known(s, Topic.id, draft.topic_ids)
     return Draft(
         words["title"], words["dek"], words["slug"], body, draft.lead_image, authors, topics, bool(draft.in_digest),
-        words["search_title"], words["search_description"],
+        words["search_title"], words["search_description"], sources,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from blog import links
 from blog.images.reading import Picture
+from blog.posts.sources import Source
 
 SIZES = {
     "figure--main": "(min-width: 768px) 680px, 100vw",
@@ -25,6 +26,8 @@ class Resolve:
     pictures: Mapping[int, Picture] = field(default_factory=dict)
     stories: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     """(title, path) of published posts."""
+    sources: tuple[Source, ...] = ()
+    """Of the story itself; they stand at its end, and notes point at them."""
 
 
 def figure(attrs: Mapping[str, Any], resolve: Resolve, number: int, kind: str) -> Markup:

@@ -1,11 +1,12 @@
 """A line of a text as HTML: words with their marks, breaks, and the signs of notes, which stand together at the end. ``prose`` asks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from blog.posts.document import Node
+from blog.posts.sources import Source
 
 _MARKS = {"strong": "strong", "em": "em", "superscript": "sup", "subscript": "sub", "code": "code"}
 
@@ -13,12 +14,13 @@ _MARKS = {"strong": "strong", "em": "em", "superscript": "sup", "subscript": "su
 class Notes:
     """The notes of one rendering, numbered as their signs are met."""
 
-    def __init__(self) -> None:
+    def __init__(self, sources: Sequence[Source] = ()) -> None:
         self.kept: list[Mapping[str, Any]] = []
+        self.places = {source.id: (place, source.name) for place, source in enumerate(sources, 1)}
 
     def sign(self, attrs: Mapping[str, Any]) -> Markup:
         """Nothing for a note that says nothing."""
-        if not attrs["text"].strip() and not attrs["url"]:
+        if not attrs["text"].strip() and not attrs["url"] and attrs.get("source", 0) not in self.places:
             return Markup("")
         self.kept.append(attrs)
         return Markup(
@@ -28,17 +30,23 @@ class Notes:
     def listed(self) -> Markup:
         if not self.kept:
             return Markup("")
-        items = Markup("\n").join(_note(number, attrs) for number, attrs in enumerate(self.kept, 1))
+        items = Markup("\n").join(self._note(number, attrs) for number, attrs in enumerate(self.kept, 1))
         return Markup('<section class="notes"><h2>Notes</h2>\n<ol>\n{}\n</ol></section>').format(items)
 
-
-def _note(number: int, attrs: Mapping[str, Any]) -> Markup:
-    words, url = attrs["text"].strip(), attrs["url"]
-    linked = Markup('<a href="{}" rel="noopener">{}</a>').format(url, words or url) if url else escape(words)
-    back = Markup(
-        '<a class="note__back" href="#note-sign-{0}" aria-label="Back to note {0} in the text">↩</a>'
-    )
-    return Markup('<li id="note-{}">{} {}</li>').format(number, linked, back.format(number))
+    def _note(self, number: int, attrs: Mapping[str, Any]) -> Markup:
+        words, url = attrs["text"].strip(), attrs["url"]
+        said = (
+            Markup('<a href="{}" rel="noopener">{}</a>').format(url, words or url) if url else escape(words)
+        )
+        place, name = self.places.get(attrs.get("source", 0), (0, ""))
+        if place:
+            lead = Markup("{} (source {})") if said else Markup("{}Source {}")
+            said = lead.format(said, Markup('<a href="#source-{0}">{0}</a>').format(place))
+            said += Markup("") if words or url else escape(f": {name}")
+        back = Markup(
+            '<a class="note__back" href="#note-sign-{0}" aria-label="Back to note {0} in the text">↩</a>'
+        )
+        return Markup('<li id="note-{}">{} {}</li>').format(number, said, back.format(number))
 
 
 def inline(node: Node, notes: Notes) -> Markup:

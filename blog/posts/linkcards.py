@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -27,11 +28,9 @@ def read(page: Fetched) -> LinkCard:
     """Empty where it is no page of HTML, or says nothing."""
     if page.status != 200 or "html" not in page.headers.get("content-type", "html"):
         return LinkCard()
-    head = _Head()
-    head.feed(_text(page))
-    said = head.said
+    said, title = head_of(page)
     return LinkCard(
-        _short(said.get("og:title") or said.get("twitter:title") or head.title, TITLE),
+        _short(said.get("og:title") or said.get("twitter:title") or title, TITLE),
         _short(
             said.get("og:description") or said.get("description") or said.get("twitter:description", ""),
             DESCRIPTION,
@@ -40,10 +39,17 @@ def read(page: Fetched) -> LinkCard:
     )
 
 
+def head_of(page: Fetched) -> tuple[Mapping[str, str], str]:
+    """What its meta elements say, by name, several of one name parted by line breaks; and its title."""
+    head = _Head()
+    head.feed(_text(page))
+    return {name: "\n".join(said) for name, said in head.said.items()}, head.title
+
+
 class _Head(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.said: dict[str, str] = {}
+        self.said: dict[str, list[str]] = {}
         self.title = ""
         self.inside = False
 
@@ -51,7 +57,10 @@ class _Head(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         self.inside = tag == "title" and not self.title
         if tag == "meta" and (name := given.get("property") or given.get("name")):
-            self.said.setdefault(name.lower(), given.get("content", ""))
+            kept = self.said.setdefault(name.lower(), [])
+            # Others of a name count only where it is a list, as the authors of a paper are.
+            if not kept or name.lower().startswith("citation_"):
+                kept.append(given.get("content", ""))
 
     def handle_endtag(self, tag: str) -> None:
         self.inside = False

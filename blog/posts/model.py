@@ -66,6 +66,8 @@ class Post(Base):
     updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When published text last changed after the first publication."""
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list, server_default="[]")
+    """What the story rests on, as ``sources.told`` has it."""
     notes: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list, server_default="[]")
     """The corrections and updates that stand, oldest first, as ``noting`` derives them from the PostNote rows."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -85,6 +87,7 @@ class ManuscriptText:
     in_digest: Mapped[bool] = mapped_column(default=True)
     search_title: Mapped[str] = mapped_column(String(200), default="")
     search_description: Mapped[str] = mapped_column(String(300), default="")
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list, server_default="[]")
 
 
 class Manuscript(Base, ManuscriptText):

@@ -38,11 +38,12 @@ def by_link(db: Database, post_id: int, at: datetime, *, zone: ZoneInfo = _UTC) 
 
 def _article(s: Session, post: Post, at: datetime, zone: ZoneInfo) -> Article:
     draft = checked(s, draft_of(s.scalars(select(Manuscript).where(Manuscript.post_id == post.id)).one()))
-    html = prose.page_html(draft.body, resolve(s, draft.body), at.astimezone(zone).date())
+    html = prose.page_html(draft.body, resolve(s, draft.body, draft.sources), at.astimezone(zone).date())
     words, minutes = prose.count(draft.body)
     return Article(
         _card(s, post, draft, minutes, post.published_at or post.publish_at or at), Markup(html), words,
         post.updated_at, draft.search_title, draft.search_description, 'data-gallery="' in html,
+        sources=draft.sources,
     )  # fmt: skip
 
 

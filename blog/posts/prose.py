@@ -1,7 +1,7 @@
 """A document as words: page HTML, plain text, an excerpt and a count. Derived at write time by ``deriving``, never on a reader's request."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import count as numbers
 
@@ -12,10 +12,12 @@ from blog.posts import embeds, figures
 from blog.posts.document import Node, walk
 from blog.posts.figures import Resolve
 from blog.posts.lines import Notes, inline
+from blog.posts.references import listed
 from blog.posts.sanitize import clean
+from blog.posts.sources import Source
 from blog.posts.tables import table
 
-__all__ = ["Resolve", "count", "excerpt", "mail_words", "on_page", "page_html", "plain_text"]
+__all__ = ["Resolve", "count", "excerpt", "mail_words", "on_page", "page_html", "plain_text", "whole_text"]
 
 WORDS_A_MINUTE = 230
 EXCERPT = 300
@@ -39,6 +41,12 @@ def plain_text(doc: Node) -> str:
     blocks = [block for block in on_page(doc) if block["type"] != "promotion"]
     notes = [n["attrs"]["text"] for block in blocks for n in walk(block) if n["type"] == "footnote"]
     return "\n\n".join(filter(None, (text.strip() for text in (*map(_words, blocks), *notes))))
+
+
+def whole_text(doc: Node, sources: Sequence[Source]) -> str:
+    """The words on the page with the lines of its sources, by which search finds it too; they count as no words of the story."""
+    lines = "\n".join(f"{number}. {source.line}" for number, source in enumerate(sources, 1))
+    return "\n\n".join(filter(None, (plain_text(doc), f"Sources\n{lines}" if lines else "")))
 
 
 def excerpt(doc: Node) -> str:
@@ -106,7 +114,7 @@ class _Page:
         self.today = today
         self.pictures = numbers(1)
         self.anchors: set[str] = set()
-        self.notes = Notes()
+        self.notes = Notes(resolve.sources)
         self.render: dict[str, Callable[[Node], Markup]] = {
             "paragraph": self._paragraph, "heading": self._heading, "blockquote": self._quote,
             "bullet_list": self._list, "ordered_list": self._list, "list_item": self._item, "code_block": self._code,
@@ -116,7 +124,9 @@ class _Page:
         }  # fmt: skip
 
     def whole(self, doc: Node) -> Markup:
-        return Markup("\n").join(filter(None, (self.blocks(on_page(doc)), self.notes.listed())))
+        return Markup("\n").join(
+            filter(None, (self.blocks(on_page(doc)), self.notes.listed(), listed(self.resolve.sources)))
+        )
 
     def blocks(self, nodes: Iterable[Node]) -> Markup:
         return Markup("\n").join(filter(None, (self.render[node["type"]](node) for node in nodes)))

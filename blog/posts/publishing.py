@@ -31,6 +31,7 @@ from blog.posts.redescribing import end_promotions, redescribe
 from blog.posts.remembering import remember
 from blog.posts.reviewing import close
 from blog.posts.rules import must_publish
+from blog.posts.sources import told
 from blog.posts.vocabulary import learn, learn_missing
 from blog.refusals import Conflict, Invalid
 
@@ -236,6 +237,7 @@ def _copy(post: Post, draft: Draft) -> None:
     post.title, post.dek, post.body, post.lead_image_id = draft.title, draft.dek, draft.body, draft.lead_image
     post.in_digest = draft.in_digest
     post.search_title, post.search_description = draft.search_title, draft.search_description
+    post.sources = told(draft.sources)
 
 
 def _date(post: Post, at: datetime, dated: datetime | None, changed: bool) -> None:

@@ -19,6 +19,7 @@ from blog.posts.notes import corrections, corrections_of, notes_of
 from blog.posts.paging import paged
 from blog.posts.shelves import beside, shelves
 from blog.posts.showing import newest_picture, picture, pictures
+from blog.posts.sources import sources_of
 from blog.posts.tree import around, filed_under, picked
 from blog.posts.views import Article, ArticlePage, Card, HomePage, Page, TopicLink, TopicPage
 from blog.refusals import Gone, NotFound
@@ -105,5 +106,5 @@ def _counted_topics() -> Select[*tuple[Any, ...]]:
 def _article(post: Post, shown: Card) -> Article:
     return Article(
         shown, Markup(post.body_html), post.words, post.updated_at, post.search_title, post.search_description,
-        'data-gallery="' in post.body_html, notes_of(post.notes),
+        'data-gallery="' in post.body_html, notes_of(post.notes), sources_of(post.sources),
     )  # fmt: skip

@@ -21,7 +21,7 @@ Check = Callable[[str], bool]
 Allowed = Mapping[str, Mapping[str, Check]]
 
 _CLASS = re.compile(
-    r"(figure|gallery|credit|bottom-line|fact-box|read-more|promotion|embed|table|notes?|sky-card|ratio|language)([_-][a-z0-9_+#.-]+)?"
+    r"(figure|gallery|credit|bottom-line|fact-box|read-more|promotion|embed|table|notes?|sources?|sky-card|ratio|language)([_-][a-z0-9_+#.-]+)?"
 )
 _RELATIONS = frozenset({"noopener", "nofollow", "sponsored", "license"})
 

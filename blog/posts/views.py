@@ -10,6 +10,7 @@ from blog.authors.model import AuthorId
 from blog.images.model import ImageId
 from blog.images.reading import Picture
 from blog.posts.model import NoteKind, PostId, TopicId
+from blog.posts.sources import Source
 
 T = TypeVar("T")
 
@@ -86,6 +87,8 @@ class Article:
     search_description: str
     has_gallery: bool
     notes: tuple[Note, ...] = ()
+    sources: tuple[Source, ...] = ()
+    """They stand at the body's end; here they are for machines."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from blog.posts.drafts import Draft, checked, draft_of, put
 from blog.posts.model import Manuscript, Post, PostAuthor, PostId, PostState, PostTopic
 from blog.posts.remembering import remember, remember_if_due
 from blog.posts.rules import may_edit, must_edit
+from blog.posts.sources import sources_of
 from blog.refusals import Conflict, Forbidden
 
 __all__ = [
@@ -123,7 +124,7 @@ def _public_draft(s: Session, post: Post) -> Draft:
     topics = select(PostTopic.topic_id).where(PostTopic.post_id == post.id).order_by(PostTopic.position)
     return Draft(
         post.title, post.dek, post.slug, post.body or {}, post.lead_image_id, tuple(s.scalars(authors)),
-        tuple(s.scalars(topics)), post.in_digest, post.search_title, post.search_description,
+        tuple(s.scalars(topics)), post.in_digest, post.search_title, post.search_description, sources_of(post.sources),
     )  # fmt: skip
 
 

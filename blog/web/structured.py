@@ -7,6 +7,7 @@ from blog.images.reading import Picture
 from blog.posts.model import NoteKind
 from blog.posts.views import Article, AuthorProfile, Card, TopicPage
 from blog.settings import Settings
+from blog.web import citing
 
 CONTEXT = "https://schema.org"
 LOGO = "/static/icons/apple-touch-icon.png"
@@ -49,6 +50,7 @@ def news_article(article: Article, settings: Settings) -> dict[str, Any]:
         "inLanguage": settings.language,
         "isAccessibleForFree": True,
         **_corrections(article),
+        **citing.citations(article.sources),
         "image": [
             image(card.picture, site) if card.picture else links.absolute(site, links.share(card.path))
         ],

@@ -60,6 +60,11 @@ export class Server {
     return this.#post(this.urls.card, { url });
   }
 
+  // What is known of a source by its DOI or address: { source, said }.
+  source(pasted) {
+    return this.#post(this.urls.source, { pasted });
+  }
+
   // The page as the server would give it now: its manuscript, and the fields of its form. Null where one has to sign in first.
   async fresh() {
     const response = await reach(fetch(location.href, { headers: { Accept: "text/html" } }));

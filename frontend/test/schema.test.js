@@ -17,7 +17,7 @@ const everything = {
   content: [
     p(text("plain "), text("bold", { type: "strong" }), text("i", { type: "em" }), text("2", { type: "superscript" }),
       text("3", { type: "subscript" }), text("x", { type: "code" }), { type: "hard_break" },
-      { type: "footnote", attrs: { text: "Said in a letter", url: "https://example.org/letter" } },
+      { type: "footnote", attrs: { text: "Said in a letter", url: "https://example.org/letter", source: 0 } },
       text("link", { type: "link", attrs: { href: "https://example.org/a?b=c" } })),
     { type: "heading", attrs: { level: 3 }, content: [text("Heading")] },
     { type: "blockquote", attrs: { source: "A log book" }, content: [p(text("Words")), { type: "bullet_list", content: [item(p(text("a")))] }] },

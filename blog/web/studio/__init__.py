@@ -23,6 +23,7 @@ from blog.web.studio import (
     reviews,
     settings,
     signs,
+    sources,
     today,
     topics,
 )
@@ -34,6 +35,7 @@ DOORS = (
     history,
     company,
     notes,
+    sources,
     publication,
     previews,
     calendar,

@@ -6,6 +6,7 @@ PLACES = {
     "dek": "dek",
     "lead_image": "lead-picture",
     "topics": "topic_ids",
+    "sources": "sources",
     "title_marks": "title",
     "dek_marks": "dek",
 }

@@ -11,6 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from blog.images.reading import Picture
 from blog.posts.desk import Working
 from blog.posts.model import PostState
+from blog.posts.sources import told
 
 WORDS = (
     "title",
@@ -58,6 +59,7 @@ def manuscript_json(working: Working) -> dict[str, Any]:
         "saved_at": post.saved_at.isoformat(),
         "body": draft.body,
         "lead_image": draft.lead_image,
+        "sources": told(draft.sources),
         "pictures": {str(i): picture_json(picture) for i, picture in working.pictures.items()},
         "stories": {
             str(i): {"id": i, "title": title, "path": path} for i, (title, path) in working.stories.items()
@@ -87,5 +89,7 @@ def _addresses(post_id: int) -> dict[str, str]:
         "presence": url_for("studio_company.tell", post_id=post_id),
         "comparison": url_for("studio_history.compare_mine", post_id=post_id),
         "aside": url_for("studio_history.keep_aside", post_id=post_id),
+        "sources": url_for("studio_sources.listing", post_id=post_id),
+        "source": url_for("studio_sources.look_up_json"),
         "history": url_for("studio_history.listing", post_id=post_id),
     }

@@ -4,6 +4,7 @@ import { schema, version } from "../schema.js";
 
 const TEXTS = ["title", "dek", "slug", "search_title", "search_description"];
 const LISTS = ["author_ids", "topic_ids"];
+const SOURCE = ["id", "kind", "title", "authors", "publication", "year", "doi", "url", "reviewed"];
 
 export function collectFields(form) {
   const fields = {};
@@ -11,6 +12,7 @@ export function collectFields(form) {
   for (const name of LISTS) fields[name] = boxes(form, name).filter((box) => box.checked).map((box) => Number(box.value));
   fields.in_digest = Boolean(form.elements.in_digest?.checked);
   fields.lead_image = Number(form.elements.lead_image?.value) || null;
+  fields.sources = JSON.parse(form.elements.sources?.value || "[]");
   return fields;
 }
 
@@ -19,6 +21,7 @@ export function fillFields(form, fields) {
   for (const name of LISTS) for (const box of boxes(form, name)) box.checked = (fields[name] ?? []).includes(Number(box.value));
   if (form.elements.in_digest) form.elements.in_digest.checked = Boolean(fields.in_digest);
   if (form.elements.lead_image) form.elements.lead_image.value = fields.lead_image ?? "";
+  if (form.elements.sources) form.elements.sources.value = JSON.stringify(fields.sources ?? []);
 }
 
 function boxes(form, name) {
@@ -62,5 +65,6 @@ function plain({ body, ...fields }) {
   const doc = readBody(body);
   const texts = TEXTS.map((name) => (fields[name] ?? "").trim());
   const lists = LISTS.map((name) => [...(fields[name] ?? [])].sort((a, b) => a - b));
-  return JSON.stringify([texts, lists, Boolean(fields.in_digest), fields.lead_image || null, doc && bodyOf(doc)]);
+  const sources = (fields.sources ?? []).map((source) => SOURCE.map((name) => source[name] ?? null));
+  return JSON.stringify([texts, lists, sources, Boolean(fields.in_digest), fields.lead_image || null, doc && bodyOf(doc)]);
 }

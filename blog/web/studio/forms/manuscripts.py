@@ -4,12 +4,15 @@ import re
 from typing import Any
 
 from blog.posts.drafts import Draft
+from blog.posts.sources import MOST as MOST_SOURCES
+from blog.posts.sources import Source, source_of
 from blog.refusals import Invalid
 
 TEXTS = ("title", "dek", "slug", "search_title", "search_description")
 WRONG = "The editor sent something that we can't read. Reload the page; your words are kept on this device."
+SOURCE_WORDS = ("kind", "title", "authors", "publication", "doi", "url", "reviewed")
 MOST = 2**63
-FIELDS = ("version", *TEXTS, "body", "lead_image", "author_ids", "topic_ids", "in_digest")
+FIELDS = ("version", *TEXTS, "body", "lead_image", "author_ids", "topic_ids", "in_digest", "sources")
 
 
 def draft_of(given: Any) -> tuple[int, Draft]:
@@ -29,6 +32,7 @@ def draft_of(given: Any) -> tuple[int, Draft]:
         author_ids=_numbers(given["author_ids"], "author_ids"),
         topic_ids=_numbers(given["topic_ids"], "topic_ids"),
         in_digest=_truth(given["in_digest"], "in_digest"),
+        sources=_sources(given["sources"]),
         **{name: _text(given[name], name) for name in TEXTS},
     )
 
@@ -61,6 +65,22 @@ def _truth(value: Any, name: str) -> bool:
     if not isinstance(value, bool):
         raise Invalid(WRONG, {name: ["This should be yes or no."]})
     return value
+
+
+def _sources(value: Any) -> tuple[Source, ...]:
+    if not isinstance(value, list) or len(value) > 10 * MOST_SOURCES:
+        raise Invalid(WRONG, {"sources": ["This should be a list of sources."]})
+    return tuple(_source(one) for one in value)
+
+
+def _source(value: Any) -> Source:
+    given = value if isinstance(value, dict) else {}
+    try:
+        words = {name: _text(given[name], "sources") for name in SOURCE_WORDS}
+        year = None if given["year"] is None else _number(given["year"], "sources")
+        return source_of({**words, "year": year, "id": _number(given["id"], "sources")})
+    except (KeyError, ValueError):
+        raise Invalid(WRONG, {"sources": ["One of the sources cannot be read."]}) from None
 
 
 def _body(value: Any) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def post(client: Client) -> str:
 def manuscript(**changed: Any) -> dict[str, Any]:
     return {
         "version": 1, "title": "Rings", "dek": "", "slug": "", "body": BODY, "lead_image": None, "author_ids": [1], "topic_ids": [],
-        "in_digest": True, "search_title": "", "search_description": "", **changed,
+        "in_digest": True, "search_title": "", "search_description": "", "sources": [], **changed,
     }  # fmt: skip
 
 
@@ -54,6 +54,7 @@ def test_the_page_holds_all_that_the_editor_needs(studio: Studio, client: Client
         "remote": "/studio/pictures/remote.json", "preview": "/studio/posts/1/preview",
         "presence": "/studio/posts/1/presence.json", "comparison": "/studio/posts/1/comparison.json",
         "aside": "/studio/posts/1/aside.json", "history": "/studio/posts/1/history",
+        "sources": "/studio/posts/1/sources", "source": "/studio/sources.json",
     }  # fmt: skip
 
 

@@ -1,0 +1,52 @@
+"""What stands beside the words of a story, in a real browser: sources, bylines, and how others will see it."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from blog.posts.document import walk
+from tests.walks.editing import body, manuscript, newsroom, saved, signed_in, story, studio, write
+from tests.walks.test_writing_blocks import looks
+
+__all__ = ["newsroom", "signed_in", "story", "studio"]
+
+pytestmark = pytest.mark.browser
+
+
+def add_source(page: Page, title: str) -> None:
+    """With the keyboard alone, from the button on."""
+    panel = page.get_by_role("region", name="Sources")
+    panel.get_by_role("button", name="Add a source").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Fill it in by hand").press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Title").fill(title)
+    dialog.get_by_label("DOI").fill("https://doi.org/10.1234/rings.5")
+    page.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+
+
+def named(page: Page) -> Locator:
+    return page.locator("#source-list .ed-linkbutton")
+
+
+def test_sources_are_named_moved_pointed_at_and_saved_without_a_mouse(story: Page) -> None:
+    write(story, "Rings are young")
+    add_source(story, "Rings of ice")
+    add_source(story, "Rings of dust")
+    expect(named(story)).to_have_text(["Rings of ice", "Rings of dust"])
+    named(story).nth(1).press("Alt+ArrowUp")
+    expect(named(story)).to_have_text(["Rings of dust", "Rings of ice"])
+    expect(named(story).nth(0)).to_be_focused()
+    body(story).press("Control+End")
+    body(story).press("Control+Alt+f")
+    story.get_by_role("dialog").get_by_label("Source").select_option(label="2. Rings of ice")
+    story.get_by_role("button", name="Add note").press("Enter")
+    saved(story)
+    kept = manuscript(story)
+    assert [(one["id"], one["title"], one["doi"]) for one in kept["sources"]] == [
+        (2, "Rings of dust", "10.1234/rings.5"),
+        (1, "Rings of ice", "10.1234/rings.5"),
+    ]
+    (note,) = [node for node in walk(kept["body"]) if node["type"] == "footnote"]
+    assert note["attrs"]["source"] == 1, "the note means the source, wherever it was moved"
+    assert looks(story) == []
