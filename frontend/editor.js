@@ -1,6 +1,7 @@
 // The post editor. Reads the manuscript from the page, opens the body, saves by itself. Loaded by the studio's editor page.
 import { openBody } from "./editor/body.js";
 import { Checks } from "./editor/checks.js";
+import { showFound } from "./editor/found.js";
 import { LeadPicture } from "./editor/lead.js";
 import * as page from "./editor/page.js";
 import { Arrivals } from "./editor/pictures/arrivals.js";
@@ -26,6 +27,7 @@ function open() {
   desk.view = openBody(desk, find("body"), find("toolbar"), doc);
   desk.lead = new LeadPicture(desk, find("lead-picture"), form.elements.lead_image);
   desk.sources = new Sources(desk, find("source-list"), form.elements.sources);
+  desk.found = showFound(desk, find("found"));
   desk.words.show(doc);
   desk.checks = new Checks(desk, find("check-panel"));
   page.growTexts(form);
@@ -194,6 +196,7 @@ function restore(desk, payload, doc) {
   desk.view.dispatch(desk.view.state.tr.replaceWith(0, desk.view.state.doc.content.size, doc.content));
   desk.lead.draw();
   desk.sources.draw();
+  desk.found();
   page.growTexts(desk.form).forEach((fit) => fit());
   desk.autosave.changed();
   desk.view.focus();

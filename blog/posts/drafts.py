@@ -12,15 +12,20 @@ from blog import links
 from blog.authors.model import Author
 from blog.images.model import Image
 from blog.posts import sources as naming
+from blog.posts.addresses import is_web
 from blog.posts.asked import number
 from blog.posts.document import Node, empty, source_ids, validate
-from blog.posts.model import ManuscriptText, Topic
+from blog.posts.model import ManuscriptText, Post, Topic
 from blog.posts.sources import Source
 from blog.refusals import Invalid
 
-LONGEST = {"title": 200, "dek": 500, "slug": 90, "search_title": 200, "search_description": 300}
+LONGEST = {
+    "title": 200, "dek": 500, "slug": 90, "search_title": 200, "search_description": 300, "social_title": 200,
+    "social_description": 300, "canonical_url": 500,
+}  # fmt: skip
 """Characters; the slug leaves room for a number behind it."""
 MOST_NAMES = 20
+NOT_CANONICAL = "That should be a whole address that begins with https://, like https://example.org/story."
 
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -39,29 +44,35 @@ class Draft:
     search_title: str = ""
     search_description: str = ""
     sources: tuple[Source, ...] = ()
+    social_title: str = ""
+    social_description: str = ""
+    canonical_url: str = ""
 
 
 def draft_of(text: ManuscriptText) -> Draft:
     return Draft(
-        text.title, text.dek, text.slug, text.body, text.lead_image, tuple(text.author_ids), tuple(text.topic_ids),
-        text.in_digest, text.search_title, text.search_description, naming.sources_of(text.sources),
+        body=text.body, lead_image=text.lead_image, author_ids=tuple(text.author_ids), topic_ids=tuple(text.topic_ids),
+        in_digest=text.in_digest, sources=naming.sources_of(text.sources), **words_of(text),
     )  # fmt: skip
 
 
+def words_of(text: ManuscriptText | Post | Draft) -> dict[str, Any]:
+    """The fields that are one line of text."""
+    return {name: getattr(text, name) for name in LONGEST}
+
+
 def put(text: ManuscriptText, draft: Draft) -> None:
-    for name in (
-        "title",
-        "dek",
-        "slug",
-        "body",
-        "lead_image",
-        "in_digest",
-        "search_title",
-        "search_description",
-    ):
+    for name in (*LONGEST, "body", "lead_image", "in_digest"):
         setattr(text, name, getattr(draft, name))
     text.author_ids, text.topic_ids = list(draft.author_ids), list(draft.topic_ids)
     text.sources = naming.told(draft.sources)
+
+
+def show(post: Post, draft: Draft) -> None:
+    """The draft's words become the public ones. Its slug, authors and topics go other ways: ``placing`` and ``deriving``."""
+    for name in (*LONGEST.keys() - {"slug"}, "body", "in_digest"):
+        setattr(post, name, getattr(draft, name))
+    post.lead_image_id, post.sources = draft.lead_image, naming.told(draft.sources)
 
 
 def checked(s: Session, draft: Draft) -> Draft:
@@ -70,13 +81,15 @@ def checked(s: Session, draft: Draft) -> Draft:
     Raises Invalid with the sentences by field. Authors and topics that are gone are left out; a lead picture must exist.
     """
     wrong: dict[str, list[str]] = {}
-    words = {name: _one_line(getattr(draft, name)) for name in LONGEST}
+    words: dict[str, Any] = {name: _one_line(getattr(draft, name)) for name in LONGEST}
     words["slug"] = links.slugify(words["slug"], 200)
     for name, most in LONGEST.items():
         if len(words[name]) > most:
             wrong[name] = [f"That is too long by {len(words[name]) - most:,} characters; {most} fit."]
     if draft.lead_image is not None and not _known(s, Image.id, [draft.lead_image]):
         wrong["lead_image"] = ["That picture is not in the library any more. Choose another one."]
+    if words["canonical_url"] and not _is_elsewhere(words["canonical_url"]):
+        wrong["canonical_url"] = [NOT_CANONICAL]
     body, sources = empty(), draft.sources
     try:
         body = validate(draft.body)
@@ -90,9 +103,18 @@ def checked(s: Session, draft: Draft) -> Draft:
         raise Invalid(next(iter(wrong.values()))[0], wrong)
     authors, topics = _known(s, Author.id, draft.author_ids), _known(s, Topic.id, draft.topic_ids)
     return Draft(
-        words["title"], words["dek"], words["slug"], body, draft.lead_image, authors, topics, bool(draft.in_digest),
-        words["search_title"], words["search_description"], sources,
+        body=body, lead_image=draft.lead_image, author_ids=authors, topic_ids=topics, in_digest=bool(draft.in_digest),
+        sources=sources, **words,
     )  # fmt: skip
+
+
+def _is_elsewhere(url: str) -> bool:
+    """A whole https address that any machine can follow: no names and passwords in it."""
+    return (
+        url.lower().startswith("https://")
+        and is_web(url)
+        and "@" not in url.partition("//")[2].partition("/")[0]
+    )
 
 
 def _one_line(text: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from blog.authors.model import Author
@@ -45,7 +45,7 @@ def sitemap_parts(db: Database) -> tuple[SitemapPart, ...]:
     """Years with a public story, newest first, and when a story of each last changed."""
     year = func.substr(Post.path, 2, 4)
     changed = func.max(func.coalesce(Post.updated_at, Post.published_at), type_=UtcDateTime)
-    public = select(year.label("year"), changed.label("changed")).where(Post.state == PostState.PUBLISHED)
+    public = select(year.label("year"), changed.label("changed")).where(*_ours())
     with db.reading() as s:
         rows = s.execute(public.group_by(year).order_by(year.desc()))
         return tuple(SitemapPart(int(row.year), row.changed) for row in rows)
@@ -53,7 +53,7 @@ def sitemap_parts(db: Database) -> tuple[SitemapPart, ...]:
 
 def news(db: Database, since: datetime) -> tuple[News, ...]:
     """What was published after ``since``, newest first; at most a thousand, as the news sitemap takes no more."""
-    fresh = published().where(Post.published_at > since).limit(MOST_NEWS)
+    fresh = published().where(Post.published_at > since, *_ours()).limit(MOST_NEWS)
     with db.reading() as s:
         return tuple(News(row.path, row.title, row.published_at) for row in s.execute(fresh))
 
@@ -64,7 +64,7 @@ def sitemap(db: Database, year: int) -> tuple[SitemapEntry, ...]:
     with db.reading() as s:
         public = (
             select(*columns)
-            .where(Post.state == PostState.PUBLISHED, in_year(year))
+            .where(*_ours(), in_year(year))
             .order_by(Post.published_at.desc(), Post.id.desc())
             .limit(MOST_OF_A_YEAR)
         )
@@ -74,6 +74,11 @@ def sitemap(db: Database, year: int) -> tuple[SitemapEntry, ...]:
             SitemapEntry(row.path, row.updated_at or row.published_at, leads.get(row.lead_image_id, ""))
             for row in rows
         )
+
+
+def _ours() -> tuple[ColumnElement[bool], ...]:
+    """Public stories whose first address is here: search engines are told of no others."""
+    return Post.state == PostState.PUBLISHED, Post.canonical_url == ""
 
 
 def _wanted(s: Session, author: str, topic: str) -> Select[*tuple[Any, ...]]:

@@ -60,7 +60,12 @@ def _changed(db: Database, name: str, now: datetime) -> list[Any] | None:
 def _since(told: datetime, now: datetime) -> Select[*tuple[Any, ...]]:
     moments = (Post.released_at, Post.updated_at, Post.withdrawn_at)
     moved = or_(*(column.between(told, now) & (column > told) for column in moments))
-    return select(Post.id, Post.path).where(Post.path.is_not(None), moved).order_by(Post.id).limit(MOST)
+    return (
+        select(Post.id, Post.path, Post.canonical_url)
+        .where(Post.path.is_not(None), moved)
+        .order_by(Post.id)
+        .limit(MOST)
+    )
 
 
 def _tell(
@@ -72,7 +77,8 @@ def _tell(
         form = urlencode([("hub.mode", "publish"), *feeds])
         message = ("application/x-www-form-urlencoded", form.encode())
     else:
-        message = ("application/json; charset=utf-8", _list(changed, settings, key))
+        ours = [row for row in changed if not row.canonical_url]
+        message = ("application/json; charset=utf-8", _list(ours, settings, key))
     try:
         return 200 <= send(address, *message) < 300
     except (Invalid, Unavailable):

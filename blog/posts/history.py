@@ -176,6 +176,9 @@ def _fields(s: Session, draft: Draft) -> dict[str, str]:
         "Slug": draft.slug,
         "Title for search engines": draft.search_title,
         "Description for search engines": draft.search_description,
+        "Title for cards": draft.social_title,
+        "Text for cards": draft.social_description,
+        "Canonical address": draft.canonical_url,
         "Sources": "\n".join(f"{n}. {source.line}" for n, source in enumerate(draft.sources, 1)),
     }
 

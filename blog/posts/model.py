@@ -55,6 +55,10 @@ class Post(Base):
     lead_image_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("image.id"))
     search_title: Mapped[str] = mapped_column(String(200), default="")
     search_description: Mapped[str] = mapped_column(String(300), default="")
+    social_title: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    social_description: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    canonical_url: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    """Where the story stood first, if that is not here: search engines are sent there."""
     in_digest: Mapped[bool] = mapped_column(default=True)
     featured: Mapped[bool] = mapped_column(default=False)
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -87,6 +91,9 @@ class ManuscriptText:
     in_digest: Mapped[bool] = mapped_column(default=True)
     search_title: Mapped[str] = mapped_column(String(200), default="")
     search_description: Mapped[str] = mapped_column(String(300), default="")
+    social_title: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    social_description: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    canonical_url: Mapped[str] = mapped_column(String(500), default="", server_default="")
     sources: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list, server_default="[]")
 
 

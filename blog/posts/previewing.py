@@ -14,10 +14,10 @@ from blog.images.reading import pictures
 from blog.posts import prose
 from blog.posts.deriving import resolve
 from blog.posts.desk import known
-from blog.posts.drafts import Draft, checked, draft_of
+from blog.posts.drafts import Draft, checked, draft_of, words_of
 from blog.posts.model import Manuscript, Post, PostId, Topic, TopicId
 from blog.posts.rules import must_see
-from blog.posts.views import Article, Byline, Card, TopicLink
+from blog.posts.views import Article, Byline, Card, TopicLink, told_of
 
 _UTC = ZoneInfo("UTC")
 
@@ -40,9 +40,9 @@ def _article(s: Session, post: Post, at: datetime, zone: ZoneInfo) -> Article:
     draft = checked(s, draft_of(s.scalars(select(Manuscript).where(Manuscript.post_id == post.id)).one()))
     html = prose.page_html(draft.body, resolve(s, draft.body, draft.sources), at.astimezone(zone).date())
     words, minutes = prose.count(draft.body)
+    card = _card(s, post, draft, minutes, post.published_at or post.publish_at or at)
     return Article(
-        _card(s, post, draft, minutes, post.published_at or post.publish_at or at), Markup(html), words,
-        post.updated_at, draft.search_title, draft.search_description, 'data-gallery="' in html,
+        card, Markup(html), words, post.updated_at, told_of(card.title, card.dek, words_of(draft)), 'data-gallery="' in html,
         sources=draft.sources,
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ from blog.posts.deriving import derive, derive_those_pointing_at, hold, relate, 
 from blog.posts.desk import known
 from blog.posts.desk_model import Plan
 from blog.posts.document import image_ids
-from blog.posts.drafts import Draft, checked, draft_of
+from blog.posts.drafts import Draft, checked, draft_of, show
 from blog.posts.leading import dead
 from blog.posts.model import Manuscript, Post, PostId, PostState, RevisionKind
 from blog.posts.placing import place
@@ -31,7 +31,6 @@ from blog.posts.redescribing import end_promotions, redescribe
 from blog.posts.remembering import remember
 from blog.posts.reviewing import close
 from blog.posts.rules import must_publish
-from blog.posts.sources import told
 from blog.posts.vocabulary import learn, learn_missing
 from blog.refusals import Conflict, Invalid
 
@@ -205,7 +204,7 @@ def release(s: Session, post: Post, at: datetime, dated: datetime | None, zone: 
     manuscript, draft = ready(s, post)
     changed = manuscript.version > manuscript.published_version
     first = post.released_at is None
-    _copy(post, draft)
+    show(post, draft)
     _date(post, at, dated, changed)
     place(s, post, draft.slug, post.published_at or at, at, zone)
     post.state, post.publish_at, post.withdrawn_at = PostState.PUBLISHED, None, None
@@ -231,13 +230,6 @@ def ready(s: Session, post: Post) -> tuple[Manuscript, Draft]:
     found = findings(draft, shown, resolve(s, draft.body).stories, dead(s, draft.body))
     gate(found, waived=waiving.is_waived(s, post))
     return manuscript, draft
-
-
-def _copy(post: Post, draft: Draft) -> None:
-    post.title, post.dek, post.body, post.lead_image_id = draft.title, draft.dek, draft.body, draft.lead_image
-    post.in_digest = draft.in_digest
-    post.search_title, post.search_description = draft.search_title, draft.search_description
-    post.sources = told(draft.sources)
 
 
 def _date(post: Post, at: datetime, dated: datetime | None, changed: bool) -> None:

@@ -15,7 +15,7 @@ from blog.posts.deeds import note
 from blog.posts.deriving import derive, derive_those_pointing_at, hold, relate
 from blog.posts.desk import known
 from blog.posts.desk_model import Before
-from blog.posts.drafts import Draft, draft_of
+from blog.posts.drafts import Draft, draft_of, show
 from blog.posts.model import Manuscript, Post, PostId, PostState, Redirect, Revision
 from blog.posts.rules import must_publish
 from blog.refusals import Conflict
@@ -87,9 +87,7 @@ def _bring_back(s: Session, post: Post, before: Before, today: date) -> None:
     if revision is None:
         raise Conflict(TOO_LATE)
     draft = draft_of(revision)
-    post.title, post.dek, post.body, post.lead_image_id = draft.title, draft.dek, draft.body, draft.lead_image
-    post.in_digest = draft.in_digest
-    post.search_title, post.search_description = draft.search_title, draft.search_description
+    show(post, draft)
     _restore(s, post, before)
     s.flush()
     relate(s, post, draft)

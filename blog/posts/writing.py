@@ -14,7 +14,7 @@ from blog.db import Database
 from blog.posts import prose
 from blog.posts.deeds import note
 from blog.posts.desk import StudioPost, Working, get, known, listing
-from blog.posts.drafts import Draft, checked, draft_of, put
+from blog.posts.drafts import Draft, checked, draft_of, put, words_of
 from blog.posts.model import Manuscript, Post, PostAuthor, PostId, PostState, PostTopic
 from blog.posts.remembering import remember, remember_if_due
 from blog.posts.rules import may_edit, must_edit
@@ -123,8 +123,8 @@ def _public_draft(s: Session, post: Post) -> Draft:
     authors = select(PostAuthor.author_id).where(PostAuthor.post_id == post.id).order_by(PostAuthor.position)
     topics = select(PostTopic.topic_id).where(PostTopic.post_id == post.id).order_by(PostTopic.position)
     return Draft(
-        post.title, post.dek, post.slug, post.body or {}, post.lead_image_id, tuple(s.scalars(authors)),
-        tuple(s.scalars(topics)), post.in_digest, post.search_title, post.search_description, sources_of(post.sources),
+        body=post.body or {}, lead_image=post.lead_image_id, author_ids=tuple(s.scalars(authors)),
+        topic_ids=tuple(s.scalars(topics)), in_digest=post.in_digest, sources=sources_of(post.sources), **words_of(post),
     )  # fmt: skip
 
 

@@ -34,9 +34,9 @@ def news_article(article: Article, settings: Settings) -> dict[str, Any]:
     return {
         "@context": CONTEXT,
         "@type": "NewsArticle",
-        "mainEntityOfPage": links.absolute(site, card.path),
+        "mainEntityOfPage": article.told.canonical or links.absolute(site, card.path),
         "headline": card.title,
-        "description": article.search_description or card.dek,
+        "description": article.told.description,
         "datePublished": card.published_at.isoformat(),
         "dateModified": (article.updated_at or card.published_at).isoformat(),
         "author": [

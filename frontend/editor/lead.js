@@ -25,6 +25,7 @@ export class LeadPicture {
   set(id) {
     this.input.value = id ?? "";
     this.draw();
+    this.desk.found?.();
     this.place.querySelector("button")?.focus();
     this.desk.changed();
   }

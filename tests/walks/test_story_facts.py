@@ -50,3 +50,24 @@ def test_sources_are_named_moved_pointed_at_and_saved_without_a_mouse(story: Pag
     (note,) = [node for node in walk(kept["body"]) if node["type"] == "footnote"]
     assert note["attrs"]["source"] == 1, "the note means the source, wherever it was moved"
     assert looks(story) == []
+
+
+def test_the_look_of_a_result_and_a_card_follows_the_words(story: Page) -> None:
+    story.get_by_label("Title", exact=True).fill("Rings of ice")
+    story.get_by_text("Search and social").click()
+    result, card = (
+        story.get_by_role("group", name="In a search engine"),
+        story.get_by_role("group", name="As a card"),
+    )
+    expect(result.locator("[data-shows=title]")).to_have_text("Rings of ice")
+    story.get_by_label("Title for search engines").fill("Are Saturn's rings young?")
+    expect(card.locator("[data-shows=title]")).to_have_text("Are Saturn's rings young?")
+    story.get_by_label("Title for cards").fill("Young rings")
+    expect(card.locator("[data-shows=title]")).to_have_text("Young rings")
+    expect(result.locator("[data-shows=title]")).to_have_text("Are Saturn's rings young?")
+    expect(story.get_by_text("25 of about 60 characters.")).to_be_visible()
+    story.get_by_label("Canonical address").fill("http://elsewhere.example/a")
+    expect(story.locator("#canonical_url-error")).to_contain_text("begins with https://", timeout=15_000)
+    story.get_by_label("Canonical address").fill("https://elsewhere.example/a")
+    saved(story)
+    assert looks(story) == []

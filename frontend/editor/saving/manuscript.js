@@ -2,7 +2,7 @@
 import { Node } from "prosemirror-model";
 import { schema, version } from "../schema.js";
 
-const TEXTS = ["title", "dek", "slug", "search_title", "search_description"];
+const TEXTS = ["title", "dek", "slug", "search_title", "search_description", "social_title", "social_description", "canonical_url"];
 const LISTS = ["author_ids", "topic_ids"];
 const SOURCE = ["id", "kind", "title", "authors", "publication", "year", "doi", "url", "reviewed"];
 

@@ -8,7 +8,16 @@ from blog.posts.sources import MOST as MOST_SOURCES
 from blog.posts.sources import Source, source_of
 from blog.refusals import Invalid
 
-TEXTS = ("title", "dek", "slug", "search_title", "search_description")
+TEXTS = (
+    "title",
+    "dek",
+    "slug",
+    "search_title",
+    "search_description",
+    "social_title",
+    "social_description",
+    "canonical_url",
+)
 WRONG = "The editor sent something that we can't read. Reload the page; your words are kept on this device."
 SOURCE_WORDS = ("kind", "title", "authors", "publication", "doi", "url", "reviewed")
 MOST = 2**63

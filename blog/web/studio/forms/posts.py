@@ -22,7 +22,16 @@ from blog.posts.publishing import TOO_FAR
 from blog.refusals import Invalid
 from blog.web.studio.forms import VersionField, options
 
-WORDS = ("title", "dek", "slug", "search_title", "search_description")
+WORDS = (
+    "title",
+    "dek",
+    "slug",
+    "search_title",
+    "search_description",
+    "social_title",
+    "social_description",
+    "canonical_url",
+)
 
 
 class PostForm(Form):
@@ -45,6 +54,9 @@ class PostForm(Form):
     search_description = TextAreaField(
         "Description for search engines", [Length(max=300)], description="Left empty, it is the dek."
     )
+    social_title = StringField("Title for cards", [Length(max=200)])
+    social_description = TextAreaField("Text for cards", [Length(max=300)])
+    canonical_url = StringField("Canonical address", [Length(max=500)])
     lead_image = HiddenField()
 
     def offer(self, authors: list[tuple[int, str]], topics: list[tuple[int, str]]) -> None:

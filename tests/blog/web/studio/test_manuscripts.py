@@ -31,7 +31,7 @@ def post(client: Client) -> str:
 def manuscript(**changed: Any) -> dict[str, Any]:
     return {
         "version": 1, "title": "Rings", "dek": "", "slug": "", "body": BODY, "lead_image": None, "author_ids": [1], "topic_ids": [],
-        "in_digest": True, "search_title": "", "search_description": "", "sources": [], **changed,
+        "in_digest": True, "search_title": "", "search_description": "", "social_title": "", "social_description": "", "canonical_url": "", "sources": [], **changed,
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Stories name their sources."""
+"""Stories name their sources, and have words for cards and an address where they stood first."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,13 +10,18 @@ down_revision: str | None = "0017"
 branch_labels = None
 depends_on = None
 
+WORDS = {"social_title": 200, "social_description": 300, "canonical_url": 500}
+
 
 def upgrade() -> None:
     for name in ("manuscript", "revision", "post"):
         op.add_column(name, sa.Column("sources", Json, nullable=False, server_default="[]"))
+        for words, most in WORDS.items():
+            op.add_column(name, sa.Column(words, sa.String(length=most), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
     for name in ("post", "revision", "manuscript"):
         with op.batch_alter_table(name) as table:
-            table.drop_column("sources")
+            for words in ("sources", *WORDS):
+                table.drop_column(words)
