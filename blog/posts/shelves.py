@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from blog import links
 from blog.images.reading import Picture
 from blog.posts.cards import CARD, Names, card, named
-from blog.posts.model import Post, PostAuthor, PostState, PostTopic, PostWord, SearchWord
+from blog.posts.model import Post, PostAuthor, PostState, PostTopic
 from blog.posts.views import Shelf, Shelves
+from blog.posts.word_model import PostWord, SearchWord
 
 SHOWN = 3
 RELATED, AUTHOR, TOPIC = 0, 1, 2

@@ -12,7 +12,8 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from blog.db import Database
-from blog.posts.model import Post, PostState, PostWord, SearchTrigram, SearchWord
+from blog.posts.model import Post, PostState
+from blog.posts.word_model import PostWord, SearchTrigram, SearchWord
 
 MARKS = re.compile("[\u0300-\u036f]")
 """Combining marks; the index of PostgreSQL leaves out the same ones (migration 0013)."""

@@ -12,11 +12,11 @@ from sqlalchemy import delete
 from blog.accounts.people import Person
 from blog.db import Database
 from blog.posts import publishing, topics
-from blog.posts.model import PostWord, SearchTrigram, SearchWord
 from blog.posts.narrowing import Choice, Wanted
 from blog.posts.search import find
 from blog.posts.views import Hit, Page
 from blog.posts.vocabulary import learn_missing
+from blog.posts.word_model import PostWord, SearchTrigram, SearchWord
 from blog.refusals import NotFound
 from tests.blog.posts.building import MORNING, doc, edit, paragraph, story, write
 from tests.blog.posts.conftest import statements
