@@ -1,7 +1,9 @@
 // The post editor. Reads the manuscript from the page, opens the body, saves by itself. Loaded by the studio's editor page.
 import { openBody } from "./editor/body.js";
+import { Boxes } from "./editor/boxes.js";
 import { Checks } from "./editor/checks.js";
 import { showFound } from "./editor/found.js";
+import { offerGuests } from "./editor/guest.js";
 import { LeadPicture } from "./editor/lead.js";
 import * as page from "./editor/page.js";
 import { Arrivals } from "./editor/pictures/arrivals.js";
@@ -26,6 +28,8 @@ function open() {
   form.classList.add("ed-alive");
   desk.view = openBody(desk, find("body"), find("toolbar"), doc);
   desk.lead = new LeadPicture(desk, find("lead-picture"), form.elements.lead_image);
+  desk.boxes = Object.fromEntries(["author_ids", "topic_ids"].map((name) => [name, new Boxes(desk, find(name))]));
+  if (desk.writable) offerGuests(desk, find("guest-link"), desk.boxes.author_ids);
   desk.sources = new Sources(desk, find("source-list"), form.elements.sources);
   desk.found = showFound(desk, find("found"));
   desk.words.show(doc);
@@ -196,6 +200,7 @@ function restore(desk, payload, doc) {
   desk.view.dispatch(desk.view.state.tr.replaceWith(0, desk.view.state.doc.content.size, doc.content));
   desk.lead.draw();
   desk.sources.draw();
+  Object.values(desk.boxes).forEach((boxes) => boxes.draw());
   desk.found();
   page.growTexts(desk.form).forEach((fit) => fit());
   desk.autosave.changed();

@@ -19,6 +19,7 @@ from blog.images.reading import Picture, pictures
 from blog.refusals import Conflict, Invalid, NotFound
 
 MOST_LINKS = 12
+TAKEN = "There is an author of that name already. Choose the name from the list."
 LONGEST = {"name": 120, "place": 120, "biography": 10_000}
 
 
@@ -65,6 +66,16 @@ def get(db: Database, author_id: int) -> AuthorEntry:
 def create(db: Database, text: AuthorText, at: datetime) -> AuthorId:
     with db.transaction() as s:
         return _add(s, text, at)
+
+
+def welcome(db: Database, name: str, words: str, link: str, at: datetime) -> AuthorId:
+    """A guest: an author page without an account, of a name that nobody has yet. ``link`` may be empty."""
+    links_ = ((_host(link.strip()) or "Website", link.strip()),) if link.strip() else ()
+    with db.transaction() as s:
+        plain = " ".join(name.replace("\0", "").split())
+        if s.scalar(select(Author.id).where(func.lower(Author.name) == plain.lower()).limit(1)):
+            raise Invalid(TAKEN, {"name": [TAKEN]})
+        return _add(s, AuthorText(name, biography=words, links=links_), at)
 
 
 def change(db: Database, author_id: int, text: AuthorText) -> None:
@@ -149,6 +160,13 @@ def _check(s: Session, author: Author, text: AuthorText) -> None:
         wrong["account_id"] = [fault]
     if wrong:
         raise Invalid(next(iter(wrong.values()))[0], wrong)
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")[:60]
+    except ValueError:
+        return ""
 
 
 def _link_fault(label: str, url: str) -> str:

@@ -65,6 +65,11 @@ export class Server {
     return this.#post(this.urls.source, { pasted });
   }
 
+  // A guest author's page: { id, name }.
+  guest(words) {
+    return this.#post(this.urls.guests, words);
+  }
+
   // The page as the server would give it now: its manuscript, and the fields of its form. Null where one has to sign in first.
   async fresh() {
     const response = await reach(fetch(location.href, { headers: { Accept: "text/html" } }));

@@ -88,11 +88,12 @@ test("a link to a script is dropped, an odd one is made safe", () => {
   assert.equal(read('<p><a href="https://example.org/a b">x</a></p>')[0].attrs.href, "https://example.org/a%20b");
 });
 
-test("two manuscripts are the same when only blanks and the order of boxes differ", () => {
+test("two manuscripts are the same when only blanks differ, and not when the order of authors does", () => {
   const one = { title: "A ", author_ids: [2, 1], topic_ids: [], body: everything, lead_image: null, in_digest: true };
-  const other = { ...one, title: "A", author_ids: [1, 2], body: { ...everything, doc_version: 1 } };
+  const other = { ...one, title: "A", body: { ...everything, doc_version: 1 } };
   assert.ok(sameManuscript(one, other));
   assert.ok(!sameManuscript(one, { ...other, title: "B" }));
+  assert.ok(!sameManuscript(one, { ...other, author_ids: [1, 2] }));
 });
 
 test("attributes keep the defaults of the spec", () => {

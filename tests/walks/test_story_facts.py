@@ -71,3 +71,27 @@ def test_the_look_of_a_result_and_a_card_follows_the_words(story: Page) -> None:
     story.get_by_label("Canonical address").fill("https://elsewhere.example/a")
     saved(story)
     assert looks(story) == []
+
+
+def test_a_guest_joins_the_byline_and_moves_to_its_head(story: Page) -> None:
+    story.get_by_label("Title", exact=True).fill("Rings")
+    story.get_by_role("link", name="Add a guest author").press("Enter")
+    dialog = story.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Ada Kovač")
+    dialog.get_by_role("button", name="Add the guest").press("Enter")
+    expect(dialog.get_by_text("There is an author of that name already.")).to_be_visible()
+    dialog.get_by_label("Name").fill("Vera Gast")
+    dialog.get_by_role("button", name="Add the guest").press("Enter")
+    names = story.locator("#author_ids .ed-chosen label span")
+    expect(names).to_have_text(["Ada Kovač", "Vera Gast"])
+    story.get_by_label("Vera Gast", exact=True).press("Alt+ArrowUp")
+    expect(names).to_have_text(["Vera Gast", "Ada Kovač"])
+    story.get_by_role("button", name="Move down: Vera Gast").press("Enter")
+    expect(names).to_have_text(["Ada Kovač", "Vera Gast"])
+    expect(story.get_by_role("button", name="Move up: Vera Gast")).to_be_focused()
+    story.locator("#author_ids .ed-chosen").nth(1).drag_to(story.locator("#author_ids .ed-chosen").nth(0))
+    expect(names).to_have_text(["Vera Gast", "Ada Kovač"])
+    saved(story)
+    assert looks(story) == []
+    story.reload()
+    expect(names).to_have_text(["Vera Gast", "Ada Kovač"])

@@ -90,6 +90,8 @@ def _addresses(post_id: int) -> dict[str, str]:
         "comparison": url_for("studio_history.compare_mine", post_id=post_id),
         "aside": url_for("studio_history.keep_aside", post_id=post_id),
         "sources": url_for("studio_sources.listing", post_id=post_id),
+        "guest": url_for("studio_guests.new", post_id=post_id),
+        "guests": url_for("studio_guests.add_json"),
         "source": url_for("studio_sources.look_up_json"),
         "history": url_for("studio_history.listing", post_id=post_id),
     }

@@ -1,5 +1,6 @@
 // The manuscript as the page holds it: the form's fields and the body, taken together for a save and put back for a restore.
 import { Node } from "prosemirror-model";
+import { arrange } from "../boxes.js";
 import { schema, version } from "../schema.js";
 
 const TEXTS = ["title", "dek", "slug", "search_title", "search_description", "social_title", "social_description", "canonical_url"];
@@ -18,7 +19,10 @@ export function collectFields(form) {
 
 export function fillFields(form, fields) {
   for (const name of TEXTS) if (form.elements[name]) form.elements[name].value = fields[name] ?? "";
-  for (const name of LISTS) for (const box of boxes(form, name)) box.checked = (fields[name] ?? []).includes(Number(box.value));
+  for (const name of LISTS) {
+    for (const box of boxes(form, name)) box.checked = (fields[name] ?? []).includes(Number(box.value));
+    arrange(boxes(form, name)[0]?.closest(".ed-boxlist"), fields[name] ?? []);
+  }
   if (form.elements.in_digest) form.elements.in_digest.checked = Boolean(fields.in_digest);
   if (form.elements.lead_image) form.elements.lead_image.value = fields.lead_image ?? "";
   if (form.elements.sources) form.elements.sources.value = JSON.stringify(fields.sources ?? []);
@@ -56,7 +60,7 @@ export function readBody(json) {
   }
 }
 
-// Do two manuscripts say the same? Blank ends, the order of boxes and unsaid defaults make no difference.
+// Do two manuscripts say the same? Blank ends and unsaid defaults make no difference.
 export function sameManuscript(one, other) {
   return plain(one) === plain(other);
 }
@@ -64,7 +68,7 @@ export function sameManuscript(one, other) {
 function plain({ body, ...fields }) {
   const doc = readBody(body);
   const texts = TEXTS.map((name) => (fields[name] ?? "").trim());
-  const lists = LISTS.map((name) => [...(fields[name] ?? [])].sort((a, b) => a - b));
+  const lists = LISTS.map((name) => fields[name] ?? []);
   const sources = (fields.sources ?? []).map((source) => SOURCE.map((name) => source[name] ?? null));
   return JSON.stringify([texts, lists, sources, Boolean(fields.in_digest), fields.lead_image || null, doc && bodyOf(doc)]);
 }

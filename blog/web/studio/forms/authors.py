@@ -4,7 +4,7 @@ from wtforms import FileField, Form, RadioField, SelectField, StringField, TextA
 from wtforms.validators import InputRequired, Length, Regexp
 
 from blog.images.reading import Picture
-from blog.web.studio.forms import options
+from blog.web.studio.forms import VersionField, options
 from blog.web.studio.uploads import ACCEPT, TAKEN
 
 SLUG = Regexp(
@@ -48,6 +48,15 @@ class AuthorForm(Form):
     def portrait(self) -> Picture | None:
         """The chosen picture, saved or not."""
         return next((one for one in self.pictures if str(one.id) == self.image_id.data), None)
+
+
+class GuestForm(Form):
+    version = VersionField()
+    name = StringField("Name", [InputRequired("Enter the guest's name."), Length(max=120)])
+    words = TextAreaField(
+        "Who that is", [Length(max=1000)], description="A sentence or two, for the page behind the name."
+    )
+    link = StringField("Link", [Length(max=500)], description="A page of theirs. May be left empty.")
 
 
 class TopicForm(Form):

@@ -1,5 +1,6 @@
 """The manuscript's fields beside its body, and the publish dialog."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -47,6 +48,8 @@ class PostForm(Form):
     )
     author_ids = SelectMultipleField("Authors", coerce=int)
     topic_ids = SelectMultipleField("Topics", coerce=int)
+    author_ids_up = StringField()
+    topic_ids_up = StringField()
     in_digest = BooleanField("In the daily digest")
     search_title = StringField(
         "Title for search engines", [Length(max=200)], description="Left empty, it is the title."
@@ -69,9 +72,18 @@ class PostForm(Form):
         """The draft with these words in it; its body and lead picture stay."""
         words: dict[str, Any] = {name: self[name].data or "" for name in WORDS}
         return replace(
-            draft, **words, author_ids=tuple(self.author_ids.data or ()), topic_ids=tuple(self.topic_ids.data or ()),
-            in_digest=bool(self.in_digest.data),
+            draft, **words, author_ids=_raised(self.author_ids.data or (), self.author_ids_up.data),
+            topic_ids=_raised(self.topic_ids.data or (), self.topic_ids_up.data), in_digest=bool(self.in_digest.data),
         )  # fmt: skip
+
+
+def _raised(ids: Iterable[int], up: str | None) -> tuple[int, ...]:
+    """With the one whose button was pressed a place higher."""
+    order = list(ids)
+    place = next((n for n, one in enumerate(order) if str(one) == up), 0)
+    if place:
+        order[place - 1], order[place] = order[place], order[place - 1]
+    return tuple(order)
 
 
 def of(draft: Draft, version: int) -> PostForm:

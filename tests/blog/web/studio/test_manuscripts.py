@@ -55,6 +55,7 @@ def test_the_page_holds_all_that_the_editor_needs(studio: Studio, client: Client
         "presence": "/studio/posts/1/presence.json", "comparison": "/studio/posts/1/comparison.json",
         "aside": "/studio/posts/1/aside.json", "history": "/studio/posts/1/history",
         "sources": "/studio/posts/1/sources", "source": "/studio/sources.json",
+        "guest": "/studio/posts/1/guests", "guests": "/studio/guests.json",
     }  # fmt: skip
 
 
