@@ -5,7 +5,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -77,9 +77,9 @@ def asset(name: str) -> str:
     return f"/static/dist/{_manifest(MANIFEST.stat().st_mtime_ns)[name]}"
 
 
-def day(at: datetime, zone: ZoneInfo) -> str:
-    """``22 Nov 2026``."""
-    local = at.astimezone(zone)
+def day(at: date, zone: ZoneInfo) -> str:
+    """``22 Nov 2026``; a date is of no zone."""
+    local = at.astimezone(zone) if isinstance(at, datetime) else at
     return f"{local.day} {local:%b %Y}"
 
 

@@ -15,6 +15,8 @@ class Right(StrEnum):
     """Start posts, edit one's own, upload pictures."""
     EDIT_ANY = "edit any"
     """Edit anybody's post, picture or author page."""
+    FEATURE = "feature"
+    """Choose the story that leads the home page, and those that stay on top of a topic's."""
     PUBLISH_OWN = "publish own"
     PUBLISH_ANY = "publish any"
     OVERRIDE = "override checks"

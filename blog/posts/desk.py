@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -56,6 +56,8 @@ class StudioPost:
     may_publish: bool
     """What the person who asks may do."""
     review: ReviewState | None = None
+    featured: bool = False
+    pinned_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,7 @@ def _listed_one(
         text.saved_at, row.saver or "", post.publish_at, post.published_at,
         post.state == PostState.PUBLISHED and text.version > text.published_version,
         may_edit(by, post), may_publish(by, post), ReviewState(row.review) if row.review else None,
+        post.featured, post.pinned_until,
     )  # fmt: skip
 
 

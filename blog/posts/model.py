@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NewType
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.db import Base, BigId, Json, UtcDateTime
@@ -32,6 +32,12 @@ class Post(Base):
         Index("ix_post_state_published", "state", "published_at"),
         Index("ix_post_state_publish_at", "state", "publish_at"),
         Index("ix_post_state_released_at", "state", "released_at"),
+        Index(
+            "ix_post_featured",
+            "published_at",
+            sqlite_where=text("featured = 1"),
+            postgresql_where=text("featured"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -61,6 +67,9 @@ class Post(Base):
     """Where the story stood first, if that is not here: search engines are sent there."""
     in_digest: Mapped[bool] = mapped_column(default=True)
     featured: Mapped[bool] = mapped_column(default=False)
+    """It leads the home page; of several public ones the newest does."""
+    pinned_until: Mapped[date | None] = mapped_column(Date, index=True)
+    """The last day on which it stands on top of its topics' pages; empty once that is over. ``featuring`` sets both."""
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When a scheduled post goes live."""
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

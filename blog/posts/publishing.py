@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from blog.accounts.people import Person
 from blog.db import Database
 from blog.images.reading import pictures
-from blog.posts import undoing, waiving
+from blog.posts import featuring, undoing, waiving
 from blog.posts.asked import number
 from blog.posts.checks import findings, gate
 from blog.posts.deeds import note
@@ -146,6 +146,7 @@ def publish_due(db: Database, now: datetime, *, zone: ZoneInfo = _UTC) -> int:
         ids = s.scalars(due).all()
     published = sum(_publish_if_due(db, post_id, now, zone) for post_id in ids)
     end_promotions(db, now, zone=zone)
+    featuring.unpin_due(db, now, zone=zone)
     if now.minute == 0:
         learn_missing(db)
     return published

@@ -14,6 +14,7 @@ from blog.posts.crediting import Credited, stories_at, stories_with
 from blog.posts.dating import month, months
 from blog.posts.digesting import Subjects, digest_stories, digest_story, public_among, subjects
 from blog.posts.drafts import words_of
+from blog.posts.featuring import on_home, pinned_first, pinned_to
 from blog.posts.feeding import feed, news, sitemap, sitemap_parts
 from blog.posts.model import Post, PostState, PostTopic, Redirect, Topic, TopicId
 from blog.posts.notes import corrections, corrections_of, notes_of
@@ -37,10 +38,11 @@ BESIDE, LATEST = 3, 9
 
 def home(db: Database) -> HomePage:
     with db.reading() as s:
-        rows = s.execute(published().add_columns(Post.featured).limit(1 + BESIDE + LATEST)).all()
+        rows = s.execute(on_home(1 + BESIDE + LATEST)).all()
         shown = list(cards(s, rows))
         first = next((i for i, row in enumerate(rows) if row.featured), 0)
         lead = shown.pop(first) if shown else None
+        shown = shown[: BESIDE + LATEST]
         on_page = [c.picture.id for c in (lead, *shown) if c and c.picture]
         return HomePage(lead, tuple(shown[:BESIDE]), tuple(shown[BESIDE:]), newest_picture(s, on_page))
 
@@ -78,10 +80,12 @@ def topic(db: Database, slug: str, page: int = 1) -> TopicPage:
         found = s.scalar(select(Topic).where(Topic.slug == word(slug)))
         if found is None:
             raise NotFound("We can't find that topic.")
-        shown = paged(s, published().where(Post.id.in_(filed_under(found.id))), page, PAGE, cards)
+        pinned = pinned_to(s, found.id)
+        filed = pinned_first(published().where(Post.id.in_(filed_under(found.id))), pinned)
+        shown = paged(s, filed, page, PAGE, cards)
         link = TopicLink(TopicId(found.id), found.slug, found.name, shown.total)
         above, below = around(s, found)
-        return TopicPage(link, found.description, shown, above, below, picked(s, found.id))
+        return TopicPage(link, found.description, shown, above, below, picked(s, found.id), pinned)
 
 
 def topics(db: Database) -> tuple[tuple[TopicLink, str], ...]:

@@ -233,6 +233,8 @@ class TopicPage:
     """Those that stand under it and have a story."""
     picks: tuple[Card, ...] = ()
     """The editors' stories to start with."""
+    pinned: frozenset[PostId] = frozenset()
+    """Those that stand on top."""
 
 
 @dataclass(frozen=True)

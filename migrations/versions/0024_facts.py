@@ -1,4 +1,4 @@
-"""Stories name their sources, and have words for cards and an address where they stood first."""
+"""Stories name their sources, and have words for cards and an address where they stood first; one may lead, others stay on top."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,15 @@ WORDS = {"social_title": 200, "social_description": 300, "canonical_url": 500}
 
 
 def upgrade() -> None:
+    op.add_column("post", sa.Column("pinned_until", sa.Date(), nullable=True))
+    op.create_index(op.f("ix_post_pinned_until"), "post", ["pinned_until"])
+    op.create_index(
+        "ix_post_featured",
+        "post",
+        ["published_at"],
+        sqlite_where=sa.text("featured = 1"),
+        postgresql_where=sa.text("featured"),
+    )
     for name in ("manuscript", "revision", "post"):
         op.add_column(name, sa.Column("sources", Json, nullable=False, server_default="[]"))
         for words, most in WORDS.items():
@@ -21,6 +30,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_post_featured", "post")
+    op.drop_index(op.f("ix_post_pinned_until"), "post")
+    with op.batch_alter_table("post") as table:
+        table.drop_column("pinned_until")
     for name in ("post", "revision", "manuscript"):
         with op.batch_alter_table(name) as table:
             for words in ("sources", *WORDS):

@@ -120,7 +120,11 @@ def _page(working: Working, form: PostForm | None, by: Person) -> str:
         data=data,
         findings=working.findings,
         places=PLACES,
-        may={"publish": working.post.may_publish, "name_guests": by.can(Right.PUBLISH_OWN)},
+        may={
+            "publish": working.post.may_publish,
+            "name_guests": by.can(Right.PUBLISH_OWN),
+            "feature": by.can(Right.FEATURE),
+        },
         company=company.look(house().db, working.post.id, by, clock.now()),
     )
 

@@ -1,7 +1,7 @@
 """Pictures and stories as the editor's page and its scripts read them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from secrets import token_urlsafe
 from typing import Any
 
@@ -43,11 +43,15 @@ class Sheet:
     path: str
     publish_at: datetime | None
     has_pending_changes: bool
+    featured: bool
+    pinned_until: date | None
 
 
 def sheet(working: Working) -> Sheet:
     post = working.post
-    return Sheet(post.id, post.state, post.path, post.publish_at, post.has_changes)
+    return Sheet(
+        post.id, post.state, post.path, post.publish_at, post.has_changes, post.featured, post.pinned_until
+    )
 
 
 def manuscript_json(working: Working) -> dict[str, Any]:

@@ -51,6 +51,8 @@ TABLE: dict[tuple[str, str], str | tuple[RoleName, ...]] = {
     ("GET", "/studio/posts/<post_id>/guests"): (AUTHOR, *EDITORS),
     ("POST", "/studio/posts/<post_id>/guests"): (AUTHOR, *EDITORS),
     ("POST", "/studio/guests.json"): (AUTHOR, *EDITORS),
+    ("GET", "/studio/posts/<post_id>/prominence"): EDITORS,
+    ("POST", "/studio/posts/<post_id>/prominence"): EDITORS,
     ("GET", "/studio/posts/<post_id>/publication"): STAFF,
     ("POST", "/studio/posts/<post_id>/publication"): (AUTHOR, *EDITORS),
     ("GET", "/studio/posts/<post_id>/looks"): STAFF,
