@@ -7,6 +7,7 @@ import blog.images.model
 import blog.pagecache.model
 import blog.posts.desk_model
 import blog.posts.model
+import blog.posts.page_model
 import blog.posts.word_model
 import blog.signs.model
 import blog.tally  # noqa: F401

@@ -28,8 +28,8 @@ function open() {
   form.classList.add("ed-alive");
   desk.view = openBody(desk, find("body"), find("toolbar"), doc);
   desk.lead = new LeadPicture(desk, find("lead-picture"), form.elements.lead_image);
-  desk.boxes = Object.fromEntries(["author_ids", "topic_ids"].map((name) => [name, new Boxes(desk, find(name))]));
-  if (desk.writable) offerGuests(desk, find("guest-link"), desk.boxes.author_ids);
+  desk.boxes = Object.fromEntries(["author_ids", "topic_ids"].filter(find).map((name) => [name, new Boxes(desk, find(name))]));
+  if (desk.writable && desk.boxes.author_ids) offerGuests(desk, find("guest-link"), desk.boxes.author_ids);
   desk.sources = new Sources(desk, find("source-list"), form.elements.sources);
   desk.found = showFound(desk, find("found"));
   desk.words.show(doc);

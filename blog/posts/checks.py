@@ -46,6 +46,15 @@ def findings(
     return tuple(sorted(all_found, key=lambda finding: not finding.blocks))
 
 
+def for_page(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What concerns a standing page too, which has no author, topic or place in lists."""
+    return tuple(
+        one
+        for one in found
+        if one.field not in ("authors", "topics", "dek") and (one.blocks or one.field != "lead_image")
+    )
+
+
 def gate(found: tuple[Finding, ...], *, waived: bool = False) -> None:
     """Raises Invalid, with the sentences by field, where anything blocks; where ``waived``, only what nobody can waive."""
     fields: dict[str, list[str]] = {}

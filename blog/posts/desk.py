@@ -15,12 +15,13 @@ from blog.authors.model import Author
 from blog.db import Database
 from blog.images.reading import Picture, pictures
 from blog.posts.asked import number
-from blog.posts.checks import Finding, findings
+from blog.posts.checks import Finding, findings, for_page
 from blog.posts.desk_model import Review, ReviewState
 from blog.posts.document import Node, image_ids, post_ids
 from blog.posts.drafts import Draft, draft_of
 from blog.posts.leading import dead
 from blog.posts.model import Manuscript, Post, PostId, PostState
+from blog.posts.page_model import StandingPage, is_page
 from blog.posts.paging import paged
 from blog.posts.rules import may_edit, may_publish, must_see
 from blog.posts.views import Page
@@ -74,6 +75,8 @@ class Working:
     findings: tuple[Finding, ...]
     sitting: str = ""
     """The open page that saved last."""
+    is_page: bool = False
+    """It is a standing page, no story."""
 
 
 def get(db: Database, post_id: int, by: Person) -> Working:
@@ -84,15 +87,17 @@ def get(db: Database, post_id: int, by: Person) -> Working:
         draft = draft_of(row.Manuscript)
         shown, stories = pictures(s, [draft.lead_image, *image_ids(draft.body)]), _stories(s, draft.body, by)
         public = {i: story for i, story in stories.items() if story[1]}
+        found, page = findings(draft, shown, public, dead(s, draft.body)), is_page(s, row.Post.id)
         return Working(
             _listed(s, by, [row])[0], draft, row.Manuscript.version, row.Manuscript.published_version, shown, stories,
-            findings(draft, shown, public, dead(s, draft.body)), row.Manuscript.sitting,
+            for_page(found) if page else found, row.Manuscript.sitting, page,
         )  # fmt: skip
 
 
 def listing(db: Database, by: Person, state: str = "", words: str = "", page: int = 1) -> Page[StudioPost]:
     """Last saved first; one's own where the person may not edit others'. ``state`` is a PostState or ``changed``."""
     wanted = _rows().order_by(Manuscript.saved_at.desc(), Post.id.desc())
+    wanted = wanted.where(Post.id.not_in(select(StandingPage.post_id)))
     if not by.can(Right.EDIT_ANY):
         wanted = wanted.where(Post.created_by == by.id)
     if state == CHANGED:

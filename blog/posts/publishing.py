@@ -25,6 +25,7 @@ from blog.posts.document import image_ids
 from blog.posts.drafts import Draft, checked, draft_of, show
 from blog.posts.leading import dead
 from blog.posts.model import Manuscript, Post, PostId, PostState, RevisionKind
+from blog.posts.page_model import is_page
 from blog.posts.placing import place
 from blog.posts.previewing import preview
 from blog.posts.redescribing import end_promotions, redescribe
@@ -226,6 +227,8 @@ def release(s: Session, post: Post, at: datetime, dated: datetime | None, zone: 
 def ready(s: Session, post: Post) -> tuple[Manuscript, Draft]:
     """The manuscript, checked again: what it names may have gone since it was saved."""
     manuscript = s.scalars(select(Manuscript).where(Manuscript.post_id == post.id)).one()
+    if is_page(s, post.id):
+        raise Conflict("This is no story but a page that always stands. Put it up from the list of pages.")
     draft = checked(s, draft_of(manuscript))
     shown = pictures(s, [draft.lead_image, *image_ids(draft.body)])
     found = findings(draft, shown, resolve(s, draft.body).stories, dead(s, draft.body))

@@ -40,16 +40,21 @@ def start(db: Database, by: Person, at: datetime, title: str = "") -> PostId:
         raise Forbidden("You may read in the studio, not write.")
     with db.transaction() as s:
         author_id = author_of(s, by.id, by.name or "Author", at)
-        # A name that no story can take: publishing gives it a slug that reads well.
-        post = Post(slug=uuid4().hex, state=PostState.DRAFT, created_at=at, created_by=by.id)
-        s.add(post)
-        s.flush()
-        manuscript = Manuscript(post_id=post.id, version=1, published_version=0, saved_at=at, saved_by=by.id)
-        put(manuscript, checked(s, Draft(title=title, author_ids=(author_id,))))
-        s.add(manuscript)
-        s.flush()
-        note(s, post, by, "started", at)
-        return PostId(post.id)
+        return begin(s, by, at, Draft(title=title, author_ids=(author_id,)))
+
+
+def begin(s: Session, by: Person, at: datetime, draft: Draft) -> PostId:
+    """The first version of a manuscript, for whoever has the right to it."""
+    # A name that no story can take: publishing gives it a slug that reads well.
+    post = Post(slug=uuid4().hex, state=PostState.DRAFT, created_at=at, created_by=by.id)
+    s.add(post)
+    s.flush()
+    manuscript = Manuscript(post_id=post.id, version=1, published_version=0, saved_at=at, saved_by=by.id)
+    put(manuscript, checked(s, draft))
+    s.add(manuscript)
+    s.flush()
+    note(s, post, by, "started", at)
+    return PostId(post.id)
 
 
 def save(

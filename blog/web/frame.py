@@ -3,10 +3,12 @@
 ``mount`` installs it once; templates then have ``panel``, ``sky`` and everything of ``templating``.
 """
 
-from flask import Flask
+from flask import Flask, g
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 
 from blog import clock, templating
+from blog.posts import standing
 from blog.settings import Settings
 from blog.signs.announcing import Notice, find_announcement
 from blog.web.evening import sky
@@ -15,12 +17,22 @@ from blog.web.wiring import house
 
 def install(app: Flask, settings: Settings) -> None:
     templating.prepare(app.jinja_env, settings)
-    app.jinja_env.globals.update(panel=panel, sky=sky, announcement=announcement)
+    app.jinja_env.globals.update(panel=panel, sky=sky, announcement=announcement, standing=standing_at)
 
 
 def announcement() -> Notice | None:
     """The line over every page, while one is to be shown."""
     return find_announcement(house().db, clock.now())
+
+
+def standing_at(place: str) -> list[tuple[str, str]]:
+    """Path and title of the standing pages that are linked there; none where the database is away, as pages about that are."""
+    if "standing" not in g:
+        try:
+            g.standing = standing.placed(house().db)
+        except SQLAlchemyError:
+            g.standing = ()
+    return [(path, title) for where, path, title in g.standing if where == place]
 
 
 def panel(name: str, path: str) -> Markup:

@@ -1,7 +1,9 @@
-"""Numbers in addresses: one that no database column can hold is no address of ours, so it is not found. ``mount`` installs it."""
+"""Numbers and names in addresses: a number that no database column can hold is no address of ours, so it is not found, nor is a name
+that no page can have. ``mount`` installs them.
+"""
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 LARGEST = 2**63 - 1
 
@@ -18,5 +20,10 @@ class Number(IntegerConverter):
         super().__init__(map, fixed_digits, min, LARGEST if max is None else max, signed)
 
 
+class Name(BaseConverter):
+    regex = "[a-z0-9]+(?:-[a-z0-9]+)*"
+
+
 def install(app: Flask) -> None:
     app.url_map.converters["int"] = Number
+    app.url_map.converters["name"] = Name

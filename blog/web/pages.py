@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from blog.posts import reading
+from blog.posts import reading, standing
 from blog.posts import search as searching
 from blog.posts.narrowing import Wanted
 from blog.refusals import NotFound
@@ -110,8 +110,20 @@ def corrections() -> str:
 
 
 @blueprint.get("/privacy")
-def privacy() -> str:
-    return _page("privacy")
+def privacy() -> str | Response:
+    """The editors' words, where they wrote some."""
+    page = standing.find_page(house().db, "privacy")
+    return caching.framing(_page("standing", page=page), page.body) if page else _page("privacy")
+
+
+@blueprint.get("/<name:slug>")
+def standing_page(slug: str) -> Response:
+    page, db = standing.find_page(house().db, slug), house().db
+    if page is None:
+        if moved := standing.find_moved(db, slug):
+            return redirect(moved, 301)
+        raise NotFound("We can't find that page.")
+    return caching.framing(_page("standing", page=page), page.body)
 
 
 def _asked(name: str) -> str:

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, render_template
 
-from blog import clock, secret
-from blog.posts import reading
+from blog import clock, links, secret
+from blog.posts import reading, standing
 from blog.posts.heralding import indexnow_key
 from blog.refusals import NotFound
 from blog.web import caching
@@ -27,7 +27,11 @@ def index() -> Response:
 def pages() -> Response:
     db = house().db
     return _xml(
-        "sitemap_pages", authors=reading.authors(db), topics=reading.topics(db), months=reading.months(db)
+        "sitemap_pages",
+        authors=reading.authors(db),
+        topics=reading.topics(db),
+        months=reading.months(db),
+        standing=[path for _, path, _ in standing.placed(db) if path != links.PRIVACY],
     )
 
 

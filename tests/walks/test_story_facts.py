@@ -95,3 +95,22 @@ def test_a_guest_joins_the_byline_and_moves_to_its_head(story: Page) -> None:
     assert looks(story) == []
     story.reload()
     expect(names).to_have_text(["Vera Gast", "Ada Kovač"])
+
+
+def test_a_page_that_always_stands_is_written_and_put_up(story: Page) -> None:
+    story.goto(story.url.rsplit("/posts", 1)[0] + "/pages")
+    story.get_by_role("button", name="New page").click()
+    expect(body(story)).to_be_visible()
+    story.get_by_label("Title", exact=True).fill("About us")
+    write(story, "We look up.")
+    saved(story)
+    assert looks(story) == []
+    story.get_by_role("link", name="Put it up").press("Enter")
+    expect(story.get_by_label("Address")).to_have_value("about-us")
+    assert looks(story) == []
+    story.get_by_role("button", name="Put it up").press("Enter")
+    expect(story.get_by_text("It stands at /about-us.")).to_be_visible()
+    story.get_by_role("link", name="View", exact=True).click()
+    expect(story.get_by_role("heading", name="About us")).to_be_visible()
+    expect(story.get_by_role("contentinfo").get_by_role("link", name="About us")).to_be_visible()
+    assert looks(story) == []

@@ -27,6 +27,7 @@ ROOMS = (
     Link("Figures", "/studio/figures", "figures", Right.SEND),
     Link("Authors", "/studio/authors", "authors", Right.EDIT_ANY),
     Link("Topics", "/studio/topics", "topics", Right.EDIT_ANY),
+    Link("Pages", "/studio/pages", "pages", Right.EDIT_ANY),
     Link("Signs", "/studio/signs", "signs", Right.EDIT_ANY),
     Link("People", "/studio/people", "people", Right.MANAGE),
     Link("Mailbox", "/studio/mailbox", "mailbox", Right.MANAGE),

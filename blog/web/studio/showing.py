@@ -45,12 +45,20 @@ class Sheet:
     has_pending_changes: bool
     featured: bool
     pinned_until: date | None
+    is_page: bool
 
 
 def sheet(working: Working) -> Sheet:
     post = working.post
     return Sheet(
-        post.id, post.state, post.path, post.publish_at, post.has_changes, post.featured, post.pinned_until
+        post.id,
+        post.state,
+        post.path,
+        post.publish_at,
+        post.has_changes,
+        post.featured,
+        post.pinned_until,
+        working.is_page,
     )
 
 
