@@ -18,7 +18,7 @@ from blog.posts import topics
 from blog.posts.model import PostId
 from blog.refusals import Gone, NotFound
 from blog.settings import Settings, build
-from blog.web import caching, feeds, frame, pages, sharing, sitemaps, wiring
+from blog.web import caching, feeds, frame, numbers, pages, sharing, sitemaps, wiring
 from tests.blog.posts.building import MORNING, block, paragraph, picture, story
 from tests.blog.posts.conftest import edda
 
@@ -46,6 +46,7 @@ def open_doors(db: Database, tmp_path: Path) -> Callable[[Settings], FlaskClient
         app = Flask("readers", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
         app.config["TESTING"] = True
         panels = {"signup": lambda path: Markup('<p class="signup">from {}</p>').format(path)}
+        numbers.install(app)
         wiring.install(app, House(settings, db, Disk(tmp_path / "media"), lambda *_: None, panels))
         frame.install(app, settings)
         caching.install(app, settings)
