@@ -1,21 +1,18 @@
 """Which story leads the home page, and which stay on top of their topics' pages until a day is over. Neither is part of a manuscript:
-it shows at once, and history knows nothing of it. Editors set it; ``reading`` asks what to show.
+it shows at once, and history knows nothing of it. Editors set it; ``standing_out`` reads it.
 """
 
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select, union_all, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
 
 from blog.accounts.people import Person
 from blog.accounts.roles import Right
 from blog.db import Database
-from blog.posts.cards import published
 from blog.posts.deeds import note
 from blog.posts.desk import known
-from blog.posts.model import Post, PostId, PostState, PostTopic
+from blog.posts.model import Post, PostState
 from blog.refusals import Forbidden, Invalid
 
 LONGEST = timedelta(days=2 * 366)
@@ -61,35 +58,6 @@ def unpin_due(db: Database, now: datetime, *, zone: ZoneInfo) -> None:
             return
     with db.transaction() as s:
         s.execute(update(Post).where(over).values(pinned_until=None))
-
-
-def on_home(most: int) -> Select[*tuple[Any, ...]]:
-    """Card columns and ``featured`` of the newest stories, and of the featured one, however old it is."""
-    first = (Post.published_at.desc(), Post.id.desc())
-    public = Post.state == PostState.PUBLISHED
-    newest = select(Post.id).where(public).order_by(*first).limit(most).subquery()
-    leading = select(Post.id).where(public, Post.featured).order_by(*first).limit(1).subquery()
-    ids = union_all(select(newest.c.id), select(leading.c.id)).subquery()
-    return published().add_columns(Post.featured).where(Post.id.in_(select(ids.c.id)))
-
-
-def pinned_to(s: Session, topic_id: int) -> frozenset[PostId]:
-    """The public stories that are filed under this very topic and pinned."""
-    wanted = (
-        select(Post.id)
-        .join(PostTopic, PostTopic.post_id == Post.id)
-        .where(
-            Post.pinned_until.is_not(None), Post.state == PostState.PUBLISHED, PostTopic.topic_id == topic_id
-        )
-    )
-    return frozenset(PostId(i) for i in s.scalars(wanted))
-
-
-def pinned_first(rows: Select[*tuple[Any, ...]], pinned: frozenset[PostId]) -> Select[*tuple[Any, ...]]:
-    """Among themselves, and the rest, newest first."""
-    if not pinned:
-        return rows
-    return rows.order_by(None).order_by(Post.id.not_in(pinned), Post.published_at.desc(), Post.id.desc())
 
 
 def _must_be_ahead(day: date, today: date) -> None:

@@ -14,10 +14,11 @@ from blog.images.reading import pictures
 from blog.posts import prose
 from blog.posts.deriving import resolve
 from blog.posts.desk import known
-from blog.posts.drafts import Draft, checked, draft_of, words_of
+from blog.posts.drafts import Draft, checked, draft_of
 from blog.posts.model import Manuscript, Post, PostId, Topic, TopicId
 from blog.posts.rules import must_see
-from blog.posts.views import Article, Byline, Card, TopicLink, told_of
+from blog.posts.telling import told_of
+from blog.posts.views import Article, Byline, Card, TopicLink
 
 _UTC = ZoneInfo("UTC")
 
@@ -42,7 +43,7 @@ def _article(s: Session, post: Post, at: datetime, zone: ZoneInfo) -> Article:
     words, minutes = prose.count(draft.body)
     card = _card(s, post, draft, minutes, post.published_at or post.publish_at or at)
     return Article(
-        card, Markup(html), words, post.updated_at, told_of(card.title, card.dek, words_of(draft)), 'data-gallery="' in html,
+        card, Markup(html), words, post.updated_at, told_of(card.title, card.dek, draft), 'data-gallery="' in html,
         sources=draft.sources,
     )  # fmt: skip
 

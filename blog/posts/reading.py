@@ -13,8 +13,6 @@ from blog.posts.cards import card, cards, named, published
 from blog.posts.crediting import Credited, stories_at, stories_with
 from blog.posts.dating import month, months
 from blog.posts.digesting import Subjects, digest_stories, digest_story, public_among, subjects
-from blog.posts.drafts import words_of
-from blog.posts.featuring import on_home, pinned_first, pinned_to
 from blog.posts.feeding import feed, news, sitemap, sitemap_parts
 from blog.posts.model import Post, PostState, PostTopic, Redirect, Topic, TopicId
 from blog.posts.notes import corrections, corrections_of, notes_of
@@ -22,8 +20,10 @@ from blog.posts.paging import paged
 from blog.posts.shelves import beside, shelves
 from blog.posts.showing import newest_picture, picture, pictures
 from blog.posts.sources import sources_of
+from blog.posts.standing_out import on_home, pinned_first, pinned_to
+from blog.posts.telling import told_of
 from blog.posts.tree import around, filed_under, picked
-from blog.posts.views import Article, ArticlePage, Card, HomePage, Page, TopicLink, TopicPage, told_of
+from blog.posts.views import Article, ArticlePage, Card, HomePage, Page, TopicLink, TopicPage
 from blog.refusals import Gone, NotFound
 
 __all__ = [
@@ -111,6 +111,6 @@ def _counted_topics() -> Select[*tuple[Any, ...]]:
 def _article(post: Post, shown: Card) -> Article:
     return Article(
         shown, Markup(post.body_html), post.words, post.updated_at,
-        told_of(shown.title, shown.dek, words_of(post)),
+        told_of(shown.title, shown.dek, post),
         'data-gallery="' in post.body_html, notes_of(post.notes), sources_of(post.sources),
     )  # fmt: skip

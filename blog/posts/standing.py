@@ -25,13 +25,13 @@ from blog.posts.deeds import note
 from blog.posts.deriving import derive, relate, resolve
 from blog.posts.desk import known
 from blog.posts.document import image_ids
-from blog.posts.drafts import Draft, checked, draft_of, show, words_of
+from blog.posts.drafts import Draft, checked, draft_of, show
 from blog.posts.leading import dead
 from blog.posts.model import Manuscript, Post, PostId, RevisionKind
 from blog.posts.page_model import FormerPage, StandingPage
 from blog.posts.publishing import held, must_stand
 from blog.posts.remembering import remember
-from blog.posts.views import Told, told_of
+from blog.posts.telling import Told, told_of
 from blog.posts.writing import begin
 from blog.refusals import Forbidden, Invalid, NotFound
 
@@ -156,7 +156,7 @@ def find_page(db: Database, slug: str) -> StandingView | None:
             return None
         post: Post = row.Post
         lead = pictures(s, [post.lead_image_id]).get(post.lead_image_id or 0)
-        told = told_of(post.title, post.dek or post.excerpt, words_of(post))
+        told = told_of(post.title, post.dek or post.excerpt, post)
         return StandingView(f"/{row.slug}", post.title, post.dek, Markup(post.body_html), lead, told)
 
 

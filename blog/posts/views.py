@@ -1,6 +1,5 @@
 """What the public pages, feeds and the digest see of posts: frozen, complete, safe to keep after the session is closed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
@@ -12,6 +11,7 @@ from blog.images.model import ImageId
 from blog.images.reading import Picture
 from blog.posts.model import NoteKind, PostId, TopicId
 from blog.posts.sources import Source
+from blog.posts.telling import Told
 
 T = TypeVar("T")
 
@@ -78,37 +78,13 @@ class Corrected:
 
 
 @dataclass(frozen=True)
-class Told:
-    """How others tell of a story: what an editor wrote for search engines and for cards, each falling back to what comes before it."""
-
-    title: str
-    description: str
-    social_title: str
-    social_description: str
-    canonical: str = ""
-    """The address of the story where it stood first; empty where that is here."""
-
-
-def told_of(title: str, dek: str, words: Mapping[str, str]) -> Told:
-    """``words`` are the editor's: ``search_title`` and so on, any of them empty."""
-    name, about = words["search_title"] or title, words["search_description"] or dek
-    return Told(
-        name,
-        about,
-        words["social_title"] or name,
-        words["social_description"] or about,
-        words["canonical_url"],
-    )
-
-
-@dataclass(frozen=True)
 class Article:
     card: Card
     body: Markup
     """Sanitised HTML, derived at publication."""
     words: int
     updated_at: datetime | None
-    told: "Told"
+    told: Told
     has_gallery: bool
     notes: tuple[Note, ...] = ()
     sources: tuple[Source, ...] = ()
