@@ -8,7 +8,7 @@ from alembic import op
 
 from blog.db import BigId, Json
 
-revision: str = "0024"
+revision: str = "0018"
 down_revision: str | None = "0017"
 branch_labels = None
 depends_on = None
