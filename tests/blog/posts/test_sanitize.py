@@ -117,11 +117,11 @@ class Seen(HTMLParser):
 @settings(max_examples=100, deadline=None)
 @given(soup)
 def test_nothing_that_runs_survives_either_cleaning(html: str) -> None:
-    for cleaned in (clean(html), clean_foreign(html)):
+    for cleaned, others in ((clean(html), set[str]()), (clean_foreign(html), {"table", "td"})):
         seen = Seen()
         seen.feed(cleaned)
         seen.close()
-        assert not seen.tags & {"script", "style", "svg", "table", "td", "iframe", "form", "input"}
+        assert not seen.tags & ({"script", "style", "svg", "iframe", "form", "input"} | others)
         assert all(
             not name.startswith("on") and "script:" not in value.lower() for name, value in seen.attributes
         )
