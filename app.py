@@ -34,6 +34,8 @@ from blog.logs import configure
 from blog.pagecache import purge
 from blog.posts import heralding
 from blog.posts.model import Post, Topic, TopicPick
+from blog.publication.model import Publication
+from blog.publication.reading import current, current_in
 from blog.settings import Settings, SettingsError, load
 from blog.signs.model import AnnouncementBar, Signpost
 from newsletter.delivery import claiming, journal, outbox, pace, relays
@@ -47,7 +49,7 @@ from newsletter.delivery.sending import send_ready
 from newsletter.delivery.transport import open_transport
 from newsletter.doctor.signing import keyring
 from newsletter.editions import compiling, counting, mailed
-from newsletter.editions.composing import composers
+from newsletter.editions.composing import following
 from newsletter.editions.model import Edition
 from newsletter.figures import opens
 from newsletter.lists.model import MailingList
@@ -70,7 +72,7 @@ UNCHANGING = r"/static/(dist|fonts)/"
 """Files whose names carry a hash, or that never change."""
 LARGEST_UPLOAD = 110 * 1024 * 1024
 """Bytes of one request; staff may send larger pictures (``web/guard.py``)."""
-PUBLIC = (Post, Topic, TopicPick, Author, Image, AnnouncementBar, Signpost, Edition, MailingList)
+PUBLIC = (Post, Topic, TopicPick, Author, Image, AnnouncementBar, Signpost, Publication, Edition, MailingList)
 """The tables whose rows visitors see; what hangs on them changes only together with them."""
 
 
@@ -87,7 +89,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     from blog.pagecache.shelf import Shelf, house_mark
 
     house = open_house(settings or load())
-    panels = newsletter.web.panels(house.db, house.settings)
+    panels = newsletter.web.panels(house.db)
     made = Flask("perijove", template_folder=str(Path(__file__).parent / "templates"), static_folder=None)
     made.config.update(SECRET_KEY=secret.secret_key(house.settings), MAX_CONTENT_LENGTH=LARGEST_UPLOAD)
     blog.web.mount(made, replace(house, panels=panels))
@@ -131,18 +133,18 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
     """The verbs that the clock and the workers call, bound to this house."""
     db, settings = house.db, house.settings
     ways_out = relays.parse(settings)
-    write = composers(settings, tokens(settings), keyring(settings))
+    write = following(lambda s: current_in(s, settings), tokens(settings), keyring)
     indexnow_key = heralding.indexnow_key(secret.secret_key(settings))
 
     def compile_editions(at: datetime) -> None:
-        compiling.compile_due(db, at, settings)
+        compiling.compile_due(db, at, current(db, settings))
         compiling.sent_due(db, at)
 
     def publish(at: datetime) -> None:
         from blog.posts import publishing, timing
 
-        publishing.publish_due(db, at, zone=settings.zone)
-        timing.keep_due(db, at, zone=settings.zone)
+        publishing.publish_due(db, at, zone=(zone := current(db, settings).zone))
+        timing.keep_due(db, at, zone=zone)
 
     def render(at: datetime) -> None:
         # One picture at a time, so that an end is never far.
@@ -154,11 +156,11 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
         compile=compile_editions,
         send={relay.name: sender(house, relay, write, stop) for relay in ways_out},
         render=render,
-        move=lambda at: moving.run_due(db, at, settings),
+        move=lambda at: moving.run_due(db, at, current(db, settings)),
         collect=lambda at: collect(house, at),
         count=lambda at: counting.count_due(db, at),
         sweep=lambda at: sweep(house, at),
-        herald=lambda at: heralding.herald_due(db, at, settings, indexnow_key, post_outside),
+        herald=lambda at: heralding.herald_due(db, at, settings, indexnow_key, fetching.post),
         due={
             **{LETTERS + relay.name: waiting(house, relay) for relay in ways_out},
             "render": lambda at: renditions.is_anything_due(db, at),
@@ -168,11 +170,6 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
         },
         take_up=lambda at: recover(db, journals(settings), at),
     )
-
-
-def post_outside(address: str, media_type: str, body: bytes) -> int:
-    """Sends something to an address that the settings name, and returns the status."""
-    return fetching.fetch(address, fetching.Rules(redirects=0, post=(media_type, body))).status
 
 
 def sender(

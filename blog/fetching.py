@@ -97,6 +97,11 @@ def fetch(url: str, rules: Rules = STRICT) -> Fetched:
     raise Unavailable("That address leads in circles.")
 
 
+def post(address: str, media_type: str, body: bytes) -> int:
+    """Sends something to an address that the settings name, and returns the status."""
+    return fetch(address, Rules(redirects=0, post=(media_type, body))).status
+
+
 def _once(url: str, rules: Rules, ends: float) -> Fetched:
     parts, port = _parts(url, rules)
     address = _checked(parts.hostname or "", port, rules)

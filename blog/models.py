@@ -9,5 +9,6 @@ import blog.posts.desk_model
 import blog.posts.model
 import blog.posts.page_model
 import blog.posts.word_model
+import blog.publication.model
 import blog.signs.model
 import blog.tally  # noqa: F401

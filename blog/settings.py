@@ -7,14 +7,12 @@ import difflib
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
-from blog import zones
+from blog.masthead import Closed, Masthead
 
 PREFIX = "PERIJOVE_"
 DATABASES = ("postgresql://", "postgres://", "postgresql+psycopg://", "sqlite:///")
@@ -25,7 +23,7 @@ class SettingsError(Exception):
     """The environment cannot be read; the text lists every fault, one a line."""
 
 
-class Settings(BaseSettings):
+class Settings(Masthead):
     """How this publication runs. The defaults make a working one on one machine."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
@@ -69,9 +67,6 @@ class Settings(BaseSettings):
         le=65535,
         description="Port of the demo mailbox that `./run` starts when no SMTP server is set.",
     )
-    sender: str = Field(
-        "Perijove <digest@localhost.localdomain>", description="From address of every mail, with its name."
-    )
     dkim_selector: str = Field(
         "perijove",
         pattern=r"^[A-Za-z0-9]([A-Za-z0-9-]{0,50}[A-Za-z0-9])?$",
@@ -82,20 +77,6 @@ class Settings(BaseSettings):
         pattern="^(auto|off)$",
         description="`auto`: sign mail with the keys whose records the doctor has seen. `off`: the relay signs.",
     )
-    postal_address: str = Field(
-        "", description="Postal address printed at the foot of each mail, as many countries' law asks."
-    )
-    site_name: str = Field("Perijove", min_length=1, max_length=60, description="Name of the publication.")
-    tagline: str = Field(
-        "Astronomy news, pictures first", max_length=120, description="One line under the name."
-    )
-    language: str = Field(
-        "en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="Language of the pages (BCP 47)."
-    )
-    timezone: str = Field(
-        "UTC", description="IANA time zone of the publication: dates on pages, the digest's local hour."
-    )
-    send_hour: int = Field(7, ge=0, le=23, description="Local hour at which the daily digest leaves.")
     secret_key: SecretStr = Field(
         SecretStr(""),
         description="Signs sessions and links in mails; empty: made once and kept in `<data>/secret.key`.",
@@ -161,14 +142,6 @@ class Settings(BaseSettings):
         description="For rehearsals only: the name of a step of delivery at which the process kills itself.",
     )
 
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        if name not in zones.names():
-            near = zones.find_near(name)
-            raise ValueError(f"{name!r} is no IANA time zone" + (f"; did you mean {near}?" if near else ""))
-        return name
-
     @field_validator("site_url")
     @classmethod
     def _bare_address(cls, url: str) -> str:
@@ -185,17 +158,6 @@ class Settings(BaseSettings):
             raise ValueError("give an address like postgresql://user:password@host/name")
         return url
 
-    @field_validator("sender")
-    @classmethod
-    def _has_address(cls, sender: str) -> str:
-        _, bracket, rest = sender.rpartition("<")
-        local, _, domain = (rest.strip("> ") if bracket else sender.strip()).rpartition("@")
-        if not local or not domain or any(c.isspace() or ord(c) < 32 for c in local + domain):
-            raise ValueError(
-                "give an address like Perijove <digest@example.org>: a name if you like, then name@domain"
-            )
-        return sender
-
     @property
     def database(self) -> str:
         """The SQLAlchemy address of the database; plain ``postgresql://`` means psycopg 3."""
@@ -209,10 +171,6 @@ class Settings(BaseSettings):
     def site(self) -> str:
         """The public address that every absolute link begins with, without a trailing slash."""
         return self.site_url or f"http://localhost:{self.port}"
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
 
     @property
     def media(self) -> Path:
@@ -261,18 +219,8 @@ def build(**values: object) -> Settings:
         raise SettingsError("\n".join(lines)) from None
 
 
-class _Closed(Settings):
-    """Settings that look at nothing but their arguments: :func:`load` has merged the sources already."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        *_others: Any,
-        **_more: Any,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (init_settings,)
+class _Closed(Closed, Settings):
+    """:func:`load` has merged the sources already."""
 
 
 def _read_env_file(path: Path) -> dict[str, str]:

@@ -4,10 +4,14 @@
 """
 
 import json
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,6 +22,11 @@ from blog.settings import Settings
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"
 MANIFEST = ROOT / "static" / "dist" / "manifest.json"
+PLACES = {
+    "bsky.app": "Bluesky", "mastodon.social": "Mastodon", "instagram.com": "Instagram", "youtube.com": "YouTube", "facebook.com": "Facebook",
+    "x.com": "X", "threads.net": "Threads", "linkedin.com": "LinkedIn", "tiktok.com": "TikTok", "github.com": "GitHub",
+    "reddit.com": "Reddit", "flickr.com": "Flickr", "t.me": "Telegram",
+}  # fmt: skip
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
@@ -33,21 +42,36 @@ class Site:
     """Scheme and host without a trailing slash."""
     timezone: str
     postal_address: str
+    elsewhere: tuple[tuple[str, str], ...]
+    """The publication's other addresses with a name for each."""
+    privacy: tuple[str, ...]
+    """Paragraphs of the owner's own words for the privacy page."""
 
 
-def prepare(env: Environment, settings: Settings) -> None:
-    """Gives ``env`` the policy, the globals ``asset links site absolute`` and the filters of every template."""
+class Live:
+    """The site as it is when a template asks."""
+
+    def __init__(self, read: Callable[[], Settings]) -> None:
+        self._read = read
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(site_of(self._read()), name)
+
+
+def prepare(env: Environment, read: Callable[[], Settings]) -> None:
+    """Gives ``env`` the policy, the globals ``asset links site absolute`` and the filters of every template.
+
+    ``read`` is asked for the settings as often as a template needs them.
+    """
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
-    site = site_of(settings)
     env.globals.update(
-        asset=asset, links=links, site=site, absolute=lambda path: links.absolute(site.address, path)
+        asset=asset, links=links, site=Live(read), absolute=lambda path: links.absolute(read().site, path)
     )
-    zone = settings.zone
     env.filters.update(
-        day=lambda at: day(at, zone),
-        longday=lambda at: longday(at, zone),
-        hour=lambda at: f"{at.astimezone(zone):%H:%M}",
+        day=lambda at: day(at, read().zone),
+        longday=lambda at: longday(at, read().zone),
+        hour=lambda at: f"{at.astimezone(read().zone):%H:%M}",
         isotime=isotime,
         minutes=minutes,
         number=number,
@@ -60,16 +84,24 @@ def prepare(env: Environment, settings: Settings) -> None:
 def plain(settings: Settings) -> Environment:
     """An environment of its own for mails and commands; ``.txt`` is not escaped, everything else is."""
     env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=_is_markup)
-    prepare(env, settings)
+    prepare(env, lambda: settings)
     return env
 
 
+@lru_cache(maxsize=8)
 def site_of(settings: Settings) -> Site:
     direction = "rtl" if settings.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
     return Site(
         settings.site_name, settings.tagline, settings.language, direction, settings.site, settings.timezone,
-        settings.postal_address,
+        settings.postal_address, tuple((place_name(link), link) for link in settings.elsewhere),
+        tuple(part.strip() for part in re.split(r"\n\s*\n", settings.privacy_text) if part.strip()),
     )  # fmt: skip
+
+
+def place_name(link: str) -> str:
+    """What people call the place that an address lies at: its own name where it is known, else the host's."""
+    host = (urlsplit(link).hostname or link).removeprefix("www.")
+    return next((name for known, name in PLACES.items() if host == known or host.endswith(f".{known}")), host)
 
 
 def asset(name: str) -> str:

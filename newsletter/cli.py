@@ -8,8 +8,11 @@ import click
 
 from blog import clock
 from blog.desk import Desk
+from blog.house import House
+from blog.publication.reading import current
 from blog.refusals import Refusal
 from blog.secret import secret_key
+from blog.settings import Settings
 from newsletter.delivery import mailbox
 from newsletter.doctor import bulk, examining, keeping, letterhead, sighting, telling
 from newsletter.doctor.dial import Telephone
@@ -51,14 +54,14 @@ def listen(desk: Desk) -> None:
 @click.pass_obj
 def run_the_doctor(desk: Desk) -> None:
     """Looks at how mail from here appears to the world, and prints what to mend. Ends with 1 where something fails."""
-    house, at = desk.open_house(), clock.now()
-    digests = composers(house.settings, Tokens(secret_key(house.settings)))["digest"]
+    (house, settings), at = _opened(desk), clock.now()
+    digests = composers(settings, Tokens(secret_key(settings)))["digest"]
     headers, traffic = letterhead.sample(house.db, digests), bulk.traffic(house.db, at)
     found = _told(
-        lambda: examining.examine(house.settings, Dns(), Telephone(), at, headers=headers, traffic=traffic)
+        lambda: examining.examine(settings, Dns(), Telephone(), at, headers=headers, traffic=traffic)
     )
     keeping.keep(house.db, found)
-    sighting.look(house.settings, Dns())
+    sighting.look(settings, Dns())
     click.echo("\n".join(telling.lines(found)))
     raise SystemExit(1 if found.count(Health.FAIL) else 0)
 
@@ -73,8 +76,8 @@ def digest() -> None:
 @click.pass_obj
 def preview(desk: Desk, html: Any) -> None:
     """Prints the subject and text of the coming edition as it would leave now."""
-    house = desk.open_house()
-    words = _told(lambda: rehearsing.preview(house.db, clock.now(), house.settings))
+    house, settings = _opened(desk)
+    words = _told(lambda: rehearsing.preview(house.db, clock.now(), settings))
     if html:
         html.write(words.html)
     click.echo(f"Subject: {words.subject}\n\n{words.text}")
@@ -85,16 +88,22 @@ def preview(desk: Desk, html: Any) -> None:
 @click.pass_obj
 def send(desk: Desk, address: str | None) -> None:
     """Closes the coming edition now; the running clock or a worker mails it."""
-    house = desk.open_house()
+    house, settings = _opened(desk)
     if address:
-        _told(lambda: rehearsing.send_test(house.db, address, clock.now(), house.settings))
+        _told(lambda: rehearsing.send_test(house.db, address, clock.now(), settings))
         click.echo("The test mail is in the letter box.")
         return
-    _told(lambda: compiling.send_now(house.db, clock.now(), house.settings))
+    _told(lambda: compiling.send_now(house.db, clock.now(), settings))
     click.echo("The edition is closed; its letters are in the letter box.")
 
 
 commands: tuple[click.Command, ...] = (catch_mail, listen, run_the_doctor, digest)
+
+
+def _opened(desk: Desk) -> tuple[House, Settings]:
+    """With the settings as the studio has them."""
+    house = desk.open_house()
+    return house, current(house.db, house.settings)
 
 
 def _told(deed: Callable[[], Any]) -> Any:

@@ -51,6 +51,15 @@ def note(s: Session, post: Post, by: Person | None, kind: str, at: datetime, wor
     )  # fmt: skip
 
 
+def note_settings(s: Session, by: Person, at: datetime, words: str) -> None:
+    """That somebody changed what the publication says of itself; ``words`` name what."""
+    s.add(
+        Deed(
+            title="Settings", account_id=by.id, name=by.name, kind="changed the settings", words=words, at=at
+        )
+    )
+
+
 def of_post(db: Database, post_id: int) -> tuple[Line, ...]:
     """What happened to one story, the newest first. Who may see the story may see this."""
     wanted = _lines().where(Deed.post_id == number(post_id))

@@ -9,14 +9,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from blog import clock, templating
 from blog.posts import standing
-from blog.settings import Settings
 from blog.signs.announcing import Notice, find_announcement
 from blog.web.evening import sky
 from blog.web.wiring import house
 
 
-def install(app: Flask, settings: Settings) -> None:
-    templating.prepare(app.jinja_env, settings)
+def install(app: Flask) -> None:
+    templating.prepare(app.jinja_env, lambda: house().settings)
     app.jinja_env.globals.update(panel=panel, sky=sky, announcement=announcement, standing=standing_at)
 
 

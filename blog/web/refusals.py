@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from blog.refusals import Conflict, Forbidden, Gone, Invalid, NotFound, Refusal, TooMany, Unavailable
+from blog.web import wiring
 from blog.web.guard import SignedOut, in_studio, person, session_ended, wants_json
 from blog.web.moved import onward
 
@@ -94,6 +95,7 @@ def _http(error: HTTPException) -> Response:
 
 def _database(error: Exception) -> Response:
     log.error("database unavailable", kind=type(error).__name__, route=_route())
+    wiring.do_without_database()
     return answer(503, WORDS[503])
 
 

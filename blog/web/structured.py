@@ -64,6 +64,7 @@ def publisher(settings: Settings) -> dict[str, Any]:
         "name": settings.site_name,
         "url": settings.site,
         "logo": {"@type": "ImageObject", "url": logo, "width": 180, "height": 180},
+        **({"sameAs": list(settings.elsewhere)} if settings.elsewhere else {}),
     }
 
 

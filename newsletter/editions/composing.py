@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ from newsletter.subscribers import reading as readers
 from newsletter.subscribers.model import SubscriberState
 from newsletter.subscribers.tokens import Tokens
 
+KINDS = ("digest", "story", "correction", "confirmation", "welcome", "notice", "test", "message")
 Composed = Mapping[LetterId, Parcel | Skip]
 
 
@@ -41,6 +43,23 @@ def composers(
         "test": single.tests,
         "message": single.messages,
     }
+
+
+def following(
+    read: Callable[[Session], Settings],
+    tokens: Tokens,
+    keyring: Callable[[Settings], Callable[[], Signer | None]],
+) -> dict[str, Composer]:
+    """Composers that write by the settings of the moment at which they are asked, which ``read`` finds in their transaction."""
+
+    @lru_cache(maxsize=2)
+    def made(settings: Settings) -> dict[str, Composer]:
+        return composers(settings, tokens, keyring(settings))
+
+    def by_kind(kind: str) -> Composer:
+        return lambda s, letters: made(read(s))[kind](s, letters)
+
+    return {kind: by_kind(kind) for kind in KINDS}
 
 
 @dataclass(frozen=True)
@@ -99,7 +118,7 @@ class _Single:
     def _from_payload(self, letter: LetterView) -> Parcel | Skip:
         given = letter.payload or {}
         words = Words(str(given["subject"]), str(given["text"]), str(given["html"]))
-        return self.desk.parcel(Form(words, self.desk.sender(), AUTO), letter)
+        return self.desk.parcel(Form(words, self.desk.sender(), AUTO | self.desk.answers), letter)
 
     def _message(self, letter: LetterView) -> Parcel | Skip:
         given = letter.payload or {}
@@ -107,7 +126,7 @@ class _Single:
         words = self.desk.pen.write(
             "message", subject=subject, text=text, paragraphs=reading.paragraphs(text)
         )
-        return self.desk.parcel(Form(words, self.desk.sender(), AUTO), letter)
+        return self.desk.parcel(Form(words, self.desk.sender(), AUTO | self.desk.answers), letter)
 
     def _personal(self, words: Words, letter: LetterView) -> Parcel | Skip:
         headers = AUTO | self.desk.list_header()

@@ -52,7 +52,12 @@ class Desk:
         """RFC 2919: a phrase, then the identifier in angle brackets."""
         host = urlsplit(self.settings.site).hostname or "localhost"
         phrase = name if _PHRASE.fullmatch(name) else '"' + re.sub(r'[\\"]', "", name) + '"'
-        return {"List-Id": f"{phrase} <{slug}.{host}>"}
+        return {"List-Id": f"{phrase} <{slug}.{host}>", **self.answers}
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """Where answers go, where they do not go to the sender."""
+        return {"Reply-To": self.settings.reply_to} if self.settings.reply_to else {}
 
     def sender(self, of_list: str = "") -> str:
         """``Name <address>``: the list's own, or the publication's."""

@@ -12,6 +12,7 @@ from blog.accounts.roles import Right
 from blog.db import Database
 from blog.settings import Settings
 from blog.web import guard
+from blog.web.wiring import house
 from newsletter.editions import arranging, correcting
 from newsletter.web import asking, moments, stamps
 from newsletter.web.desk import ahead, figures
@@ -19,14 +20,14 @@ from newsletter.web.desk import ahead, figures
 Panel = Callable[[str], Markup]
 
 
-def panels(db: Database, settings: Settings) -> Mapping[str, Panel]:
+def panels(db: Database) -> Mapping[str, Panel]:
     """What templates ask for by ``panel(name, path)``; ``path`` is that of the page on which it stands."""
     return {
         "signup": _signup,
-        "next-digest": lambda path: ahead.next_digest(db, settings, path),
+        "next-digest": lambda path: ahead.next_digest(db, house().settings, path),
         "growth": lambda _path: _growth(db),
         "carried": lambda path: _carried(db, path),
-        "readers": lambda _path: _readers(db, settings),
+        "readers": lambda _path: _readers(db, house().settings),
     }
 
 

@@ -24,6 +24,7 @@ from blog.web.studio import (
     publication,
     rail,
     reviews,
+    senders,
     settings,
     signs,
     sources,
@@ -55,6 +56,7 @@ DOORS = (
     people,
     invitations,
     settings,
+    senders,
     demonstration,
 )
 

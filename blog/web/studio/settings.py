@@ -1,17 +1,26 @@
-"""The Settings page: how this publication runs, and how to change each setting. It shows; the environment decides."""
+"""The Settings page: what the publication says of itself, to be changed here, and how it runs, which the environment decides."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from pydantic import SecretStr
 
+from blog import clock, zones
 from blog.accounts.people import Person
 from blog.accounts.roles import Right
+from blog.masthead import name_and_address
+from blog.publication import changing, proving
+from blog.publication.reading import NAMES, held
+from blog.refusals import Invalid
 from blog.settings import PREFIX, Settings
 from blog.web.guard import signed_in
 from blog.web.studio import demonstration
-from blog.web.wiring import house
+from blog.web.studio.forms import told
+from blog.web.studio.forms.masthead import OF_FORM, CodeForm, MastheadForm, SenderForm
+from blog.web.wiring import house, opened
 
 blueprint = Blueprint("studio_settings", __name__, url_prefix="/studio/settings")
 
@@ -27,9 +36,44 @@ class Setting:
 @blueprint.get("")
 @signed_in(Right.MANAGE)
 def show(_by: Person) -> str:
-    settings = house().settings
+    return page()
+
+
+@blueprint.post("")
+@signed_in(Right.MANAGE)
+def change(by: Person) -> ResponseReturnValue:
+    form = MastheadForm(request.form, data=_kept())
+    if form.validate():
+        try:
+            given = opened().settings
+            done = changing.change(house().db, given, form.choice(), form.version, by, clock.now())
+            flash(
+                "Saved. It counts from now on, on every page and in the next mail."
+                if done
+                else "Nothing was different."
+            )
+            return redirect(url_for(".show"))
+        except Invalid as refusal:
+            told(form, refusal, OF_FORM)
+    return page(form), 422
+
+
+def page(
+    masthead: MastheadForm | None = None, sender: SenderForm | None = None, code: CodeForm | None = None
+) -> str:
+    settings, standing = house().settings, proving.standing(house().db, clock.now())
+    form, address = masthead or MastheadForm(data=_kept()), name_and_address(settings.sender)[1]
+    form.seen.data = str(standing.version)
     return render_template(
         "blog/web/studio/settings.html",
+        form=form.hold(held(opened().settings)),
+        sender=sender or SenderForm(address=standing.trial or address),
+        code=code or CodeForm(),
+        standing=standing,
+        address=address,
+        is_proven=proving.is_proven(settings, standing),
+        is_held="sender" in held(opened().settings),
+        zones=sorted(zones.names()),
         rows=rows(settings),
         env_file=settings.data / "perijove.env",
         demonstration=demonstration.is_here(),
@@ -37,7 +81,7 @@ def show(_by: Person) -> str:
 
 
 def rows(settings: Settings) -> list[Setting]:
-    """Every setting with its present value; secrets are never shown."""
+    """Every setting that only the environment changes, with its present value; secrets are never shown."""
     return [
         Setting(
             PREFIX + name.upper(),
@@ -46,7 +90,17 @@ def rows(settings: Settings) -> list[Setting]:
             getattr(settings, name) != field.default,
         )
         for name, field in Settings.model_fields.items()
+        if name not in NAMES
     ]
+
+
+def _kept() -> dict[str, Any]:
+    settings = house().settings
+    return {
+        **{name: getattr(settings, name) for name in NAMES},
+        "sender_name": name_and_address(settings.sender)[0],
+        "social_links": "\n".join(settings.elsewhere),
+    }
 
 
 def _shown(value: object) -> str:

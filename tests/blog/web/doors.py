@@ -178,6 +178,10 @@ TABLE: dict[tuple[str, str], str | tuple[RoleName, ...]] = {
     ("POST", "/studio/sending/examination"): ADMINISTRATORS,
     ("POST", "/studio/sending/keys/<kind>"): ADMINISTRATORS,
     ("GET", "/studio/settings"): ADMINISTRATORS,
+    ("POST", "/studio/settings"): ADMINISTRATORS,
+    ("POST", "/studio/settings/sender"): ADMINISTRATORS,
+    ("POST", "/studio/settings/sender/proof"): ADMINISTRATORS,
+    ("POST", "/studio/settings/sender/removal"): ADMINISTRATORS,
     ("POST", "/studio/settings/demonstration"): ADMINISTRATORS,
     ("POST", "/studio/settings/demonstration/removal"): ADMINISTRATORS,
 }

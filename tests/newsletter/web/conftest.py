@@ -56,9 +56,7 @@ def tokens() -> Tokens:
 
 @pytest.fixture
 def studio(db: Database, settings: Settings, tmp_path: Path, tokens: Tokens, hands: Hands) -> Studio:
-    house = House(
-        settings, db, Disk(tmp_path / "media"), lambda *_: None, newsletter.web.panels(db, settings)
-    )
+    house = House(settings, db, Disk(tmp_path / "media"), lambda *_: None, newsletter.web.panels(db))
     root = Path(blog.web.__file__).parents[2]
     app = Flask("perijove", template_folder=str(root / "templates"), static_folder=None)
     app.config.update(SECRET_KEY="a-key-for-tests-only", TESTING=True)

@@ -146,7 +146,7 @@ def test_nonsense_and_the_last_administrator_are_refused_in_plain_words(
 
 def test_settings_are_shown_without_their_secrets(client: Client) -> None:
     page = client.get("/studio/settings").text
-    assert "PERIJOVE_SEND_HOUR" in page and "a-key-for-tests-only" not in page
+    assert "PERIJOVE_WEB_WORKERS" in page and "a-key-for-tests-only" not in page
     rows = settings_page.rows(
         build(smtp_url="smtp://user:hush@mail.example.org:587", database_url="postgresql://p:hush@db/x")
     )
