@@ -121,8 +121,9 @@ def open_house(settings: Settings) -> House:
             )
 
     return House(
-        settings, db, Disk(settings.media), post_mail, is_mailed=lambda post_id: mailed.is_mailed(db, post_id)
-    )
+        settings, db, Disk(settings.media), post_mail, is_mailed=lambda post_id: mailed.is_mailed(db, post_id),
+        has_rehearsed=lambda: mailed.has_rehearsed(db),
+    )  # fmt: skip
 
 
 def tokens(settings: Settings) -> Tokens:

@@ -28,6 +28,8 @@ class House:
     """By name; only the web has any."""
     is_mailed: Callable[[int], bool] = lambda _post_id: False
     """Whether readers have, or are about to get, this post by mail."""
+    has_rehearsed: Callable[[], bool] | None = None
+    """Whether a test digest was taken by a mail server; None in a house without a post office."""
     fetch: Fetch = fetching.fetch
     """The one way to something on the web."""
 

@@ -1,8 +1,9 @@
-"""Whether a story left by mail. Asked by the house before a publication is undone."""
+"""Whether something left by mail: a story, before its publication is undone, and a test digest, for the first steps. Asked by the house."""
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from blog.db import Database
+from newsletter.delivery.model import Letter, LetterState
 from newsletter.editions.model import Announcement, EditionPost
 
 
@@ -15,3 +16,10 @@ def is_mailed(db: Database, post_id: int) -> bool:
             s.scalars(closed.limit(1)).first() is not None
             or s.scalars(announced.limit(1)).first() is not None
         )
+
+
+def has_rehearsed(db: Database) -> bool:
+    """Whether a mail server has ever taken a test mail from here."""
+    wanted = exists().where(Letter.kind == "test", Letter.state == LetterState.ACCEPTED)
+    with db.reading() as s:
+        return bool(s.scalar(select(wanted)))

@@ -6,6 +6,7 @@ from blog.web import guard
 from blog.web.studio import (
     arrangement,
     authors,
+    beginning,
     calendar,
     company,
     demonstration,
@@ -57,6 +58,7 @@ DOORS = (
     invitations,
     settings,
     senders,
+    beginning,
     demonstration,
 )
 

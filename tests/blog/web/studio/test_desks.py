@@ -10,7 +10,6 @@ from blog.settings import build
 from blog.web.studio import settings as settings_page
 from blog.web.studio.today import _greeting
 from tests.blog.web.staff import Client, Studio
-from tests.blog.web.studio.test_manuscripts import manuscript
 
 
 @pytest.fixture
@@ -18,17 +17,8 @@ def client(studio: Studio) -> Client:
     return studio.as_a(RoleName.ADMINISTRATOR, "Ada Kovač")
 
 
-def test_today_greets_and_shows_the_first_steps_until_they_are_done(studio: Studio, client: Client) -> None:
-    page = client.get("/studio").text
-    assert ", Ada</h1>" in page and "First steps" in page
-    topics.create(studio.db, "Planets", "")
-    studio.picture(credit="NASA", alt="Saturn")
-    post = client.post("/studio/posts", {"title": "Rings"}).headers["Location"]
-    client.post("/studio/authors/1", {"name": "Ada Kovač", "biography": "Writes on ice."})
-    client.post(f"{post}/manuscript", json=manuscript())
-    client.publish(post)
-    page = client.get("/studio").text
-    assert "First steps" not in page and "Rings" in page
+def test_today_greets_by_name(client: Client) -> None:
+    assert ", Ada</h1>" in client.get("/studio").text
 
 
 @pytest.mark.parametrize(
