@@ -25,6 +25,11 @@ class Masthead(BaseSettings):
     tagline: str = Field(
         "Astronomy news, pictures first", max_length=120, description="One line under the name."
     )
+    logo: str = Field(
+        "",
+        pattern=r"^([0-9a-f]{64})?$",
+        description="Key of the picture in the library that stands beside the name and on browsers' tabs; usually brought in the studio.",
+    )
     language: str = Field(
         "en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="Language of the pages (BCP 47)."
     )

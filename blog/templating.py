@@ -42,6 +42,8 @@ class Site:
     """Scheme and host without a trailing slash."""
     timezone: str
     postal_address: str
+    logo: str
+    """Path of the square logo, or empty for the usual mark."""
     elsewhere: tuple[tuple[str, str], ...]
     """The publication's other addresses with a name for each."""
     privacy: tuple[str, ...]
@@ -93,7 +95,7 @@ def site_of(settings: Settings) -> Site:
     direction = "rtl" if settings.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
     return Site(
         settings.site_name, settings.tagline, settings.language, direction, settings.site, settings.timezone,
-        settings.postal_address, tuple((place_name(link), link) for link in settings.elsewhere),
+        settings.postal_address, links.media(settings.logo, "square.jpg") if settings.logo else "", tuple((place_name(link), link) for link in settings.elsewhere),
         tuple(part.strip() for part in re.split(r"\n\s*\n", settings.privacy_text) if part.strip()),
     )  # fmt: skip
 

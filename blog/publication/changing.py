@@ -100,10 +100,11 @@ def _judged(words: dict[str, Any]) -> dict[str, Any]:
     for name in ("site_name", "tagline", "postal_address", "sender"):
         words[name] = " ".join(words[name].split())
     try:
-        return Plain(**words).model_dump()
+        made = Plain(**words)
     except ValidationError as error:
         wrong = {str(fault["loc"][0]): [_sentence(fault["loc"][0], fault["msg"])] for fault in error.errors()}
         raise Invalid(next(iter(wrong.values()))[0], wrong) from None
+    return {name: getattr(made, name) for name in words}
 
 
 def _sentence(name: object, said: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from blog import links
-from blog.images.reading import Picture
+from blog.images.reading import SQUARE, Picture
 from blog.posts.model import NoteKind
 from blog.posts.views import Article, AuthorProfile, Card, TopicPage
 from blog.settings import Settings
@@ -58,12 +58,13 @@ def news_article(article: Article, settings: Settings) -> dict[str, Any]:
 
 
 def publisher(settings: Settings) -> dict[str, Any]:
-    logo = links.absolute(settings.site, LOGO)
+    logo = links.absolute(settings.site, links.media(settings.logo, "square.jpg") if settings.logo else LOGO)
+    side = SQUARE if settings.logo else 180
     return {
         "@type": "Organization",
         "name": settings.site_name,
         "url": settings.site,
-        "logo": {"@type": "ImageObject", "url": logo, "width": 180, "height": 180},
+        "logo": {"@type": "ImageObject", "url": logo, "width": side, "height": side},
         **({"sameAs": list(settings.elsewhere)} if settings.elsewhere else {}),
     }
 

@@ -14,6 +14,7 @@ from blog.web.studio import (
     guests,
     history,
     invitations,
+    logo,
     manuscripts,
     notes,
     pages,
@@ -58,6 +59,7 @@ DOORS = (
     invitations,
     settings,
     senders,
+    logo,
     beginning,
     demonstration,
 )

@@ -11,13 +11,14 @@ from blog.accounts.roles import Right
 from blog.images import library, tagging
 from blog.images.describing import Description
 from blog.posts import publishing, replacing, usage
+from blog.publication import logo
 from blog.refusals import Invalid
 from blog.web.guard import signed_in, wants_json
 from blog.web.studio import uploads
 from blog.web.studio.forms import told
 from blog.web.studio.forms.pictures import PictureForm, of, said
 from blog.web.studio.showing import picture_json
-from blog.web.wiring import house
+from blog.web.wiring import house, opened
 
 blueprint = Blueprint("studio_pictures", __name__, url_prefix="/studio")
 
@@ -111,7 +112,10 @@ def replace_file(by: Person, image_id: int) -> ResponseReturnValue:
 @blueprint.post("/pictures/<int:image_id>/removal")
 @signed_in(Right.EDIT_ANY)
 def remove(_by: Person, image_id: int) -> ResponseReturnValue:
-    library.delete(house().db, house().storage, image_id, usage.count)
+    given = opened().settings
+    library.delete(
+        house().db, house().storage, image_id, lambda s, one: usage.count(s, one) + logo.uses(s, given, one)
+    )
     flash("The picture is gone.")
     return redirect(url_for(".shelf"))
 

@@ -20,6 +20,7 @@ from blog.web.guard import signed_in
 from blog.web.studio import demonstration
 from blog.web.studio.forms import told
 from blog.web.studio.forms.masthead import OF_FORM, CodeForm, MastheadForm, SenderForm
+from blog.web.studio.uploads import ACCEPT
 from blog.web.wiring import house, opened
 
 blueprint = Blueprint("studio_settings", __name__, url_prefix="/studio/settings")
@@ -59,20 +60,26 @@ def change(by: Person) -> ResponseReturnValue:
 
 
 def page(
-    masthead: MastheadForm | None = None, sender: SenderForm | None = None, code: CodeForm | None = None
+    masthead: MastheadForm | None = None,
+    sender: SenderForm | None = None,
+    code: CodeForm | None = None,
+    logo_fault: str = "",
 ) -> str:
     settings, standing = house().settings, proving.standing(house().db, clock.now())
     form, address = masthead or MastheadForm(data=_kept()), name_and_address(settings.sender)[1]
-    form.seen.data = str(standing.version)
+    form.seen.data, fast = str(standing.version), held(opened().settings)
     return render_template(
         "blog/web/studio/settings.html",
-        form=form.hold(held(opened().settings)),
+        form=form.hold(fast - {"logo"}),
+        logo_fault=logo_fault,
+        logo_held="logo" in fast,
+        accept=ACCEPT,
         sender=sender or SenderForm(address=standing.trial or address),
         code=code or CodeForm(),
         standing=standing,
         address=address,
         is_proven=proving.is_proven(settings, standing),
-        is_held="sender" in held(opened().settings),
+        is_held="sender" in fast,
         zones=sorted(zones.names()),
         rows=rows(settings),
         env_file=settings.data / "perijove.env",

@@ -180,6 +180,8 @@ TABLE: dict[tuple[str, str], str | tuple[RoleName, ...]] = {
     ("POST", "/studio/first-steps"): ADMINISTRATORS,
     ("POST", "/studio/first-steps/sign-up"): EDITORS,
     ("POST", "/studio/first-steps/removal"): EDITORS,
+    ("POST", "/studio/settings/logo"): ADMINISTRATORS,
+    ("POST", "/studio/settings/logo/removal"): ADMINISTRATORS,
     ("GET", "/studio/settings"): ADMINISTRATORS,
     ("POST", "/studio/settings"): ADMINISTRATORS,
     ("POST", "/studio/settings/sender"): ADMINISTRATORS,

@@ -1,5 +1,6 @@
 """The owner names the publication, sets its hour and proves its sender, on one page that works without script."""
 
+import io
 import re
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from sqlalchemy import text
 import app as front_door
 from blog.accounts.roles import RoleName
 from blog.db import Database
+from blog.images import library
 from blog.publication.reading import current
 from blog.settings import Settings, build
+from tests.blog.images.drawing import png
 from tests.blog.web.staff import Client, Studio, studio
 
 __all__ = ["studio"]
@@ -128,3 +131,39 @@ def test_what_the_environment_holds_is_shown_shut_and_says_where_to_change_it(
     now = current(db, held)
     assert (now.send_hour, now.tagline) == (5, "Ours")
     made.extensions["perijove"].db.close()
+
+
+def logo(side: int = 300) -> dict[str, object]:
+    return {"file": (io.BytesIO(png(side, side)), "mark.png")}
+
+
+def test_a_logo_comes_through_the_intake_and_stands_on_every_page_and_tab(
+    studio: Studio, owner: Client
+) -> None:
+    answer = owner.post(f"{PAGE}/logo", logo(), follow_redirects=True)
+    [picture] = library.search(studio.db, "", 1).items
+    assert "The logo stands on every page." in answer.text
+    page = studio.visitor().get("/").text
+    assert f'<img class="mark" src="{picture.square}"' in page
+    assert f'<link rel="icon" href="{picture.square}" type="image/jpeg">' in page
+    assert (picture.alt, picture.credit) == ("Logo of Perijove", "Perijove")
+    owner.post(PAGE, filled(owner, tagline="Another"))
+    assert picture.square in studio.visitor().get("/").text, "the other settings leave it be"
+
+
+def test_the_logo_cannot_be_deleted_before_it_is_taken_off(studio: Studio, owner: Client) -> None:
+    owner.post(f"{PAGE}/logo", logo())
+    [picture] = library.search(studio.db, "", 1).items
+    assert owner.post(f"/studio/pictures/{picture.id}/removal").status_code == 409
+    owner.post(f"{PAGE}/logo/removal")
+    assert "<img" not in studio.visitor().get("/privacy").text
+    assert owner.post(f"/studio/pictures/{picture.id}/removal").status_code == 302
+
+
+@pytest.mark.parametrize(("sent", "told"), [((), "Choose a picture first."), (("file",), "picture")])
+def test_what_is_no_picture_is_told_and_changes_nothing(
+    studio: Studio, owner: Client, sent: tuple[str, ...], told: str
+) -> None:
+    answer = owner.post(f"{PAGE}/logo", {name: (io.BytesIO(b"no picture"), "x.png") for name in sent})
+    assert answer.status_code == 422 and 'id="file-error"' in answer.text and told in answer.text
+    assert current(studio.db, studio.house.settings).logo == ""
