@@ -6,7 +6,7 @@ from alembic import op
 from blog.db import Json, UtcDateTime
 
 revision: str = "0019"
-down_revision: str | None = "0017"
+down_revision: str | None = "0018"
 branch_labels = None
 depends_on = None
 
