@@ -99,8 +99,11 @@ def test_a_renamed_sender_keeps_its_address(studio: Studio, owner: Client) -> No
     assert current(studio.db, studio.house.settings).sender == "The Daily Sky <digest@localhost.localdomain>"
 
 
-def test_a_ready_page_is_stale_from_the_commit_that_renames(db: Database, settings: Settings) -> None:
+def test_a_ready_page_is_stale_from_the_commit_that_renames(
+    db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Also where another worker has it ready."""
+    monkeypatch.setattr("blog.pagecache.generation.POLL", 1e-9)
     one, other = front_door.create_app(settings), front_door.create_app(settings)
     here = Studio(one, db, one.extensions["perijove"])
     reader = other.test_client()
