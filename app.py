@@ -121,8 +121,7 @@ def open_house(settings: Settings) -> House:
             )
 
     return House(
-        settings, db, Disk(settings.media), post_mail, is_mailed=lambda post_id: mailed.is_mailed(db, post_id),
-        has_rehearsed=lambda: mailed.has_rehearsed(db),
+        settings, db, Disk(settings.media), post_mail, is_mailed=mailed.is_mailed, has_rehearsed=lambda: mailed.has_rehearsed(db)
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from blog import fetching
 from blog.accounts import staffing
@@ -26,7 +27,7 @@ class House:
     post_mail: PostMail
     panels: Mapping[str, Panel] = field(default_factory=dict)
     """By name; only the web has any."""
-    is_mailed: Callable[[int], bool] = lambda _post_id: False
+    is_mailed: Callable[[Session, int], bool] = lambda _s, _post_id: False
     """Whether readers have, or are about to get, this post by mail."""
     has_rehearsed: Callable[[], bool] | None = None
     """Whether a test digest was taken by a mail server; None in a house without a post office."""

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blog.db import Base, BigId, UtcDateTime
+from blog.db import Base, BigId, Json, UtcDateTime
 
 
 class ReviewState(StrEnum):
@@ -97,6 +98,14 @@ class Before(Base):
     """The manuscript's slug."""
     path: Mapped[str | None] = mapped_column(String(120))
     published_version: Mapped[int]
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The manuscript's that was then published: while another is public, there is nothing to undo."""
+    change_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """As the plan had it."""
+    waived: Mapped[int | None]
+    """The version that somebody had waived the checks for."""
+    review: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """The columns of the review that the publication ended."""
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -54,6 +54,12 @@ def public_among(s: Session, post_ids: Iterable[int]) -> frozenset[int]:
     return frozenset(s.execute(_PUBLIC, {"ids": list(post_ids)}).scalars())
 
 
+def hold_public(s: Session, post_ids: Iterable[int]) -> frozenset[int]:
+    """Those of ``post_ids`` that are public and stay so until the transaction ends: an undo waits, or is over by now."""
+    public = select(Post.id).where(Post.id.in_(list(post_ids)), Post.state == PostState.PUBLISHED)
+    return frozenset(s.scalars(public.order_by(Post.id).with_for_update(read=True, key_share=True)))
+
+
 @dataclass(frozen=True)
 class Subjects:
     """What a story is about and whose it is, in the editor's order."""

@@ -20,7 +20,7 @@ from blog.posts.checks import findings, gate
 from blog.posts.deeds import note
 from blog.posts.deriving import derive, derive_those_pointing_at, hold, relate, resolve
 from blog.posts.desk import known
-from blog.posts.desk_model import Plan
+from blog.posts.desk_model import Before, Plan
 from blog.posts.document import image_ids
 from blog.posts.drafts import Draft, checked, draft_of, show
 from blog.posts.leading import dead
@@ -74,8 +74,8 @@ def publish(
             post = held(s, post_id)
             must_publish(by, post)
             must_stand(s, post, version)
-            waiving.waive(s, post, by, at, waive)
             undoing.remember(s, post, by, at)
+            waiving.waive(s, post, by, at, waive)
             release(s, post, at, backdate, zone)
             note(s, post, by, "published", at)
             return post.path or ""
@@ -103,6 +103,7 @@ def schedule(
             raise Conflict("This story is public already.")
         must_be_ahead(publish_at, at)
         must_stand(s, post, version)
+        _must_precede_its_end(s, post, publish_at)
         waiving.waive(s, post, by, at, waive)
         ready(s, post)
         post.state, post.publish_at = PostState.SCHEDULED, publish_at.astimezone(UTC)
@@ -118,6 +119,7 @@ def unschedule(db: Database, post_id: int, by: Person, at: datetime) -> None:
             raise Conflict("This story is not scheduled.")
         post.state = PostState.WITHDRAWN if post.released_at else PostState.DRAFT
         post.publish_at = None
+        s.execute(delete(Plan).where(Plan.post_id == post.id))
         waiving.spend(s, post)
         note(s, post, by, "unscheduled", at)
 
@@ -136,7 +138,7 @@ def publish_due(db: Database, now: datetime, *, zone: ZoneInfo = _UTC) -> int:
     """Publishes what is scheduled for ``now`` or earlier, each post once whatever number of clocks calls; returns how many.
 
     A post that a check blocks by now stays scheduled and goes out as soon as it is mended; so does one that fails in any
-    other way, and it holds up no other.
+    other way, and it holds up no other. One that by now was to be taken back again waits for a person.
     """
     due = (
         select(Post.id)
@@ -163,7 +165,8 @@ def must_be_ahead(moment: datetime, at: datetime) -> None:
 def take_back(s: Session, post: Post, by: Person | None, at: datetime, zone: ZoneInfo) -> None:
     """``by`` None is the clock. What was planned for it is over."""
     post.state, post.withdrawn_at = PostState.WITHDRAWN, at
-    s.execute(delete(Plan).where(Plan.post_id == post.id))
+    for over in (Plan, Before):
+        s.execute(delete(over).where(over.post_id == post.id))
     s.flush()
     derive_those_pointing_at(s, PostId(post.id), at.astimezone(zone).date())
     note(s, post, by, "withdrawn", at)
@@ -183,13 +186,25 @@ def must_stand(s: Session, post: Post, version: int | None) -> None:
         raise Conflict(UNSEEN, stands)
 
 
+def _must_precede_its_end(s: Session, post: Post, publish_at: datetime) -> None:
+    if _is_over(s, post, publish_at):
+        fault = "It is to be taken back before that. Choose an earlier time, or drop that plan first."
+        raise Invalid(fault, {"publish_at": [fault]})
+
+
+def _is_over(s: Session, post: Post, at: datetime) -> bool:
+    """Whether it is planned to be taken back by then."""
+    plan = s.get(Plan, post.id)
+    return plan is not None and plan.withdraw_at is not None and plan.withdraw_at <= at
+
+
 def _publish_if_due(db: Database, post_id: int, now: datetime, zone: ZoneInfo) -> bool:
     still_due = (Post.id == post_id, Post.state == PostState.SCHEDULED, Post.publish_at <= now)
     try:
         with db.transaction() as s:
             hold(s, post_id)
             post = s.scalar(select(Post).where(*still_due).with_for_update(skip_locked=True))
-            if post is None:
+            if post is None or _is_over(s, post, now):
                 return False
             release(s, post, now, post.publish_at, zone)
             note(s, post, None, "published", now)
@@ -205,7 +220,6 @@ def _publish_if_due(db: Database, post_id: int, now: datetime, zone: ZoneInfo) -
 def release(s: Session, post: Post, at: datetime, dated: datetime | None, zone: ZoneInfo) -> None:
     manuscript, draft = ready(s, post)
     changed = manuscript.version > manuscript.published_version
-    first = post.released_at is None
     show(post, draft)
     _date(post, at, dated, changed)
     place(s, post, draft.slug, post.published_at or at, at, zone)
@@ -218,9 +232,11 @@ def release(s: Session, post: Post, at: datetime, dated: datetime | None, zone: 
     close(s, post)
     waiving.spend(s, post)
     s.execute(update(Plan).where(Plan.post_id == post.id).values(change_at=None))
+    # Published by hand after it was to be taken back, it is to be public.
+    s.execute(update(Plan).where(Plan.post_id == post.id, Plan.withdraw_at <= at).values(withdraw_at=None))
     today = at.astimezone(zone).date()
     derive(s, post, today)
-    learn(s, post, first=first)
+    learn(s, post)
     derive_those_pointing_at(s, PostId(post.id), today)
 
 

@@ -12,7 +12,7 @@ from blog.posts.bylines import author, authors
 from blog.posts.cards import card, cards, named, published
 from blog.posts.crediting import Credited, stories_at, stories_with
 from blog.posts.dating import month, months
-from blog.posts.digesting import Subjects, digest_stories, digest_story, public_among, subjects
+from blog.posts.digesting import Subjects, digest_stories, digest_story, hold_public, public_among, subjects
 from blog.posts.feeding import feed, news, sitemap, sitemap_parts
 from blog.posts.model import Post, PostState, PostTopic, Redirect, Topic, TopicId
 from blog.posts.notes import corrections, corrections_of, notes_of
@@ -27,8 +27,8 @@ from blog.posts.views import Article, ArticlePage, Card, HomePage, Page, TopicLi
 from blog.refusals import Gone, NotFound
 
 __all__ = [
-    "Credited", "Subjects", "article", "author", "authors", "corrections", "corrections_of", "digest_stories", "digest_story", "feed", "home",
-    "latest", "month", "months", "news", "picture", "pictures", "public_among", "redirect_for", "sitemap", "sitemap_parts", "stories_at",
+    "Credited", "Subjects", "article", "author", "authors", "corrections", "corrections_of", "digest_stories", "digest_story", "feed", "hold_public",
+    "home", "latest", "month", "months", "news", "picture", "pictures", "public_among", "redirect_for", "sitemap", "sitemap_parts", "stories_at",
     "stories_with", "subjects", "topic", "topics",
 ]  # fmt: skip
 

@@ -3,8 +3,10 @@
 Reviewing says what people think of a manuscript; it publishes nothing. Publishing ends it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -22,6 +24,7 @@ from blog.posts.rules import must_edit
 from blog.refusals import Conflict, Forbidden, Invalid
 
 LONGEST_NOTE = 2000
+_COLUMNS = ("state", "version", "note", "submitted_by", "set_by")
 NO_EDITOR = "An editor reviews a story. Ask one to look at it."
 
 
@@ -92,6 +95,22 @@ def ask_for_changes(db: Database, post_id: int, by: Person, at: datetime, note: 
 def close(s: Session, post: Post) -> None:
     """The story is published: nothing is left to review."""
     s.execute(delete(Review).where(Review.post_id == post.id))
+
+
+def standing_of(s: Session, post: Post) -> dict[str, Any] | None:
+    """The columns of its review, for whoever may have to open it again."""
+    review = s.get(Review, post.id)
+    if review is None:
+        return None
+    columns = {name: getattr(review, name) for name in _COLUMNS}
+    return columns | {"set_at": review.set_at.isoformat()}
+
+
+def reopen(s: Session, post: Post, columns: Mapping[str, Any]) -> None:
+    """The publication that ended its review was undone; a review that began since stands."""
+    if s.get(Review, post.id) is None:
+        set_at = datetime.fromisoformat(columns["set_at"])
+        s.add(Review(post_id=post.id, **{**columns, "set_at": set_at}))
 
 
 def _answer(

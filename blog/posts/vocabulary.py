@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, exists, func, select, text, update
 from sqlalchemy.orm import Session
 
 from blog.db import Database
@@ -30,12 +30,13 @@ def fold(words: str) -> str:
     return unicodedata.normalize("NFC", MARKS.sub("", unicodedata.normalize("NFD", words)))
 
 
-def learn(s: Session, post: Post, *, first: bool) -> None:
-    """Takes in the words of ``post``, which is about to be public; ``first`` if for the first time."""
+def learn(s: Session, post: Post) -> None:
+    """Takes in the words of ``post``, which is about to be public; in how many stories they stand is counted once for each."""
     spelt, counts = _counted(post)
     known = _known(s, counts)
-    _remember(s, {word: spelt[word] for word in counts if word not in known})
-    if first:
+    is_counted = s.scalar(select(exists().where(PostWord.post_id == post.id))) or False
+    _remember(s, {word: spelt[word] for word in counts if word not in known}, stories=int(is_counted))
+    if not is_counted:
         _lock(s, counts)
         s.execute(
             update(SearchWord).where(SearchWord.word.in_(counts)).values(stories=SearchWord.stories + 1)
@@ -49,6 +50,17 @@ def learn(s: Session, post: Post, *, first: bool) -> None:
     }
     telling = sorted(weights, key=lambda word: (-weights[word], word))[:TELLING]
     s.add_all(PostWord(post_id=post.id, word=word, weight=max(weights[word], 0.01)) for word in telling)
+    if not telling:
+        s.add(PostWord(post_id=post.id, word=f"#{post.id}", weight=0))
+
+
+def forget(s: Session, post: Post) -> None:
+    """The words that ``post`` bears count no more: its publication is being undone."""
+    _, counts = _counted(post)
+    _lock(s, counts)
+    there = (SearchWord.word.in_(counts), SearchWord.stories > 0)
+    s.execute(update(SearchWord).where(*there).values(stories=SearchWord.stories - 1))
+    s.execute(delete(PostWord).where(PostWord.post_id == post.id))
 
 
 def learn_missing(db: Database, most: int = 2000) -> int:
@@ -61,7 +73,7 @@ def learn_missing(db: Database, most: int = 2000) -> int:
         with db.transaction() as s:
             post = s.scalar(missing.where(Post.id == post_id))
             if post is not None:
-                learn(s, post, first=True)
+                learn(s, post)
     return len(ids)
 
 
@@ -77,7 +89,8 @@ def nearest(s: Session, word: str) -> str | None:
         .order_by(func.count().desc(), SearchTrigram.word)
         .limit(60)
     )
-    rows = s.execute(select(SearchWord).where(SearchWord.word.in_(shared))).scalars()
+    there = select(SearchWord).where(SearchWord.word.in_(shared), SearchWord.stories > 0)
+    rows = s.execute(there).scalars()
     close = [(steps(word, row.word), -row.stories, row.word, row.spelt) for row in rows]
     return min((one for one in close if one[0] <= most), default=(0, 0, "", None))[3]
 
@@ -121,11 +134,11 @@ def _known(s: Session, words: Iterable[str]) -> Mapping[str, int]:
     return {row.word: row.stories for row in rows}
 
 
-def _remember(s: Session, new: Mapping[str, str]) -> None:
+def _remember(s: Session, new: Mapping[str, str], *, stories: int) -> None:
     """In the order of the alphabet, so that two who publish at once never wait for each other in a circle."""
     if not new:
         return
-    s.execute(_ONE_WORD, [{"word": word, "spelt": new[word]} for word in sorted(new)])
+    s.execute(_ONE_WORD, [{"word": word, "spelt": new[word], "stories": stories} for word in sorted(new)])
     grams = [{"trigram": gram, "word": word} for word in sorted(new) for gram in sorted(trigrams(word))]
     s.execute(_ONE_TRIGRAM, grams)
 
@@ -137,7 +150,7 @@ def _lock(s: Session, words: Collection[str]) -> None:
 
 # Both dialects write it alike; what somebody else has learnt meanwhile stays.
 _ONE_WORD = text(
-    "INSERT INTO search_word (word, spelt, stories) VALUES (:word, :spelt, 0) ON CONFLICT DO NOTHING"
+    "INSERT INTO search_word (word, spelt, stories) VALUES (:word, :spelt, :stories) ON CONFLICT DO NOTHING"
 )
 _ONE_TRIGRAM = text(
     "INSERT INTO search_trigram (trigram, word) VALUES (:trigram, :word) ON CONFLICT DO NOTHING"

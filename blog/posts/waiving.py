@@ -38,6 +38,16 @@ def is_waived(s: Session, post: Post) -> bool:
     return waiver is not None and waiver.version == _version(s, post)
 
 
+def waived_version(s: Session, post: Post) -> int | None:
+    waiver = s.get(Waiver, post.id)
+    return waiver.version if waiver else None
+
+
+def waive_again(s: Session, post: Post, version: int) -> None:
+    """What it was spent on was undone."""
+    s.merge(Waiver(post_id=post.id, version=version))
+
+
 def spend(s: Session, post: Post) -> None:
     """It was for one time."""
     s.execute(delete(Waiver).where(Waiver.post_id == post.id))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from blog.posts.reading import Subjects, digest_stories, subjects
+from blog.posts.reading import Subjects, digest_stories, hold_public, subjects
 from blog.posts.views import DigestStory
 from blog.settings import Settings
 from newsletter.delivery import outbox
@@ -28,7 +28,9 @@ def announce(s: Session, mailing: MailingList, now: datetime, settings: Settings
 
     A story is announced once, whether or not anybody wished it so: who wishes it later gets it by the next edition.
     """
-    stories = about(s, mailing, _fresh(s, mailing, now))
+    fresh = about(s, mailing, _fresh(s, mailing, now))
+    public = hold_public(s, [story.id for story in fresh])
+    stories = [story for story in fresh if story.id in public]
     found = subjects(s, [story.id for story in stories])
     relay = relay_of(mailing, settings)
     for story in reversed(stories):

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, CursorResult, Select, exists, or_, select,
 from sqlalchemy.orm import Session
 
 from blog.db import Database
+from blog.posts.reading import hold_public
 from blog.refusals import Conflict, NotFound
 from blog.settings import Settings
 from newsletter.delivery import outbox
@@ -150,7 +151,9 @@ def _close(
     s: Session, mailing: MailingList, edition: Edition, at: datetime, until: datetime, settings: Settings
 ) -> list[EditionId]:
     """``mailing`` is locked, so numbers follow one another and nobody's choices change meanwhile."""
-    shown = _shown(places(s, mailing, edition, min(at, until)))
+    chosen = _shown(places(s, mailing, edition, min(at, until)))
+    public = hold_public(s, [place.story.id for place in chosen])
+    shown = [place for place in chosen if place.story.id in public]
     goes_out = bool(shown) or edition.kind == EditionKind.SPECIAL
     _forget_absent(s, edition, shown)
     edition.closed_at = at

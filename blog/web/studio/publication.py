@@ -51,9 +51,9 @@ def publish(by: Person, post_id: int) -> ResponseReturnValue:
 @blueprint.post("/publication/removal")
 @signed_in(Right.WRITE)
 def undo(by: Person, post_id: int) -> ResponseReturnValue:
-    is_mailed = house().is_mailed(post_id)
-    undoing.undo(house().db, post_id, by, clock.now(), is_mailed=is_mailed, zone=house().settings.zone)
-    flash(MAILED if is_mailed else "Undone. Everything is as it was before.")
+    asked, zone = house().is_mailed, house().settings.zone
+    undone = undoing.undo(house().db, post_id, by, clock.now(), is_mailed=asked, zone=zone)
+    flash("Undone. Everything is as it was before." if undone else MAILED)
     return redirect(url_for(".ask", post_id=post_id))
 
 

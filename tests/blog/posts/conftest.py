@@ -19,6 +19,12 @@ def edda(db: Database) -> Person:
 
 
 @pytest.fixture
+def mona(db: Database) -> Person:
+    """Another editor."""
+    return person(db, RoleName.EDITOR, "Mona")
+
+
+@pytest.fixture
 def arno(db: Database) -> Person:
     """An author."""
     return person(db, RoleName.AUTHOR, "Arno")

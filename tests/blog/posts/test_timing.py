@@ -74,3 +74,37 @@ def test_plans_are_dropped_and_need_somebody_who_may_and_a_time_to_come(
     assert timing.keep_due(db, NOON, zone=ZONE) == 0
     with pytest.raises(Conflict):
         timing.drop_plans(db, post_id, edda, MORNING)
+
+
+def test_a_plan_of_a_story_that_was_taken_off_the_schedule_touches_no_later_publication(
+    db: Database, edda: Person
+) -> None:
+    post_id = write(db, edda, "Rings")
+    publishing.schedule(db, post_id, edda, MORNING, NOON)
+    timing.plan_withdrawal(db, post_id, edda, MORNING, NOON + timedelta(hours=1))
+    publishing.unschedule(db, post_id, edda, MORNING)
+    publishing.publish(db, post_id, edda, NOON + timedelta(minutes=1))
+    assert timing.keep_due(db, NOON + timedelta(hours=2), zone=ZONE) == 0 and title(db) == "Rings"
+
+
+def test_a_story_cannot_be_set_for_a_time_after_it_is_taken_back(db: Database, edda: Person) -> None:
+    post_id, evening = write(db, edda, "Rings"), NOON + timedelta(hours=6)
+    publishing.schedule(db, post_id, edda, MORNING, NOON)
+    timing.plan_withdrawal(db, post_id, edda, MORNING, evening)
+    with pytest.raises(Invalid) as refused:
+        publishing.schedule(db, post_id, edda, MORNING, evening)
+    assert "publish_at" in refused.value.fields
+
+
+def test_what_a_check_held_up_until_its_withdrawal_waits_for_a_person_who_publishes_it_for_good(
+    db: Database, edda: Person
+) -> None:
+    post_id, evening = write(db, edda, "Rings"), NOON + timedelta(hours=6)
+    publishing.schedule(db, post_id, edda, MORNING, NOON)
+    timing.plan_withdrawal(db, post_id, edda, MORNING, evening)
+    edit(db, post_id, edda, MORNING, title="")
+    assert publishing.publish_due(db, NOON) == 0
+    edit(db, post_id, edda, evening, title="Rings")
+    assert publishing.publish_due(db, evening) == 0, "it would be taken back at once"
+    publishing.publish(db, post_id, edda, evening)
+    assert timing.keep_due(db, evening + timedelta(minutes=1), zone=ZONE) == 0 and title(db) == "Rings"
