@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
 from blog.accounts.model import AccountId
 from blog.db import Database
 from blog.images import foreman, imprint, kinds, library, metadata
+from blog.images.clearing import leaving_nothing
 from blog.images.foreman import Header, Sample
 from blog.images.kinds import Kind
 from blog.images.model import Image
@@ -169,25 +170,15 @@ def _clean_name(filename: str, kind: Kind) -> str:
     return plain[:255] or f"picture.{kind.extension}"
 
 
-@contextlib.contextmanager
-def leaving_nothing(db: Database, storage: Storage, key: str) -> Iterator[None]:
-    """Takes the files away again when an error came before the row stood."""
-    try:
-        yield
-    except BaseException:
-        with contextlib.suppress(SQLAlchemyError), db.reading() as s:
-            if s.scalar(select(Image.id).where(Image.key == key)) is None:
-                storage.remove(key)
-        raise
-
-
 def _record(db: Database, image: Image) -> tuple[Picture, bool]:
-    """The new row, or the one that stands already; that one's renditions are looked through again."""
+    """The new row, or the one that stands already; that one's renditions are made anew, for two of them may bear the file's own
+    words by now.
+    """
     try:
         with db.transaction() as s:
             standing = s.scalar(select(Image).where(Image.key == image.key))
             if standing:
-                standing.rendered_at = None
+                standing.rendered_at, standing.imprint = None, ""
                 return picture_of(standing), True
             s.add(image)
             s.flush()

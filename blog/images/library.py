@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from blog.db import Database
 from blog.images import likeness
+from blog.images.clearing import clear
 from blog.images.kinds import kind_of
 from blog.images.model import Image, ImageFormer, ImageTag
 from blog.images.reading import Picture, picture_of, pictures
@@ -98,7 +99,7 @@ def delete(db: Database, storage: Storage, image_id: int, used_in: Callable[[Ses
             places = "1 place" if count == 1 else f"{count} places"
             raise Conflict(f"This picture is used in {places}. Take it out there first, then delete it here.")
         s.delete(image)
-    storage.remove(image.key)
+    clear(db, storage, image.key)
 
 
 def _words(text: str) -> list[str]:

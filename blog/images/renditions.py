@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from blog.db import Database
 from blog.images import foreman, imprint
+from blog.images.clearing import clear
 from blog.images.kinds import kind_of
 from blog.images.model import Image
 from blog.images.reading import DEEP, FORMATS, ladder
@@ -124,12 +125,14 @@ def _finish(db: Database, storage: Storage, due: Due, likeness: str, at: datetim
     _resting.pop(due.key, None)
     with db.transaction() as s:
         image = s.scalar(select(Image).where(Image.id == due.id).with_for_update())
-        stands = image or s.scalar(select(Image.id).where(Image.key == due.key))
         same = image is not None and image.rendered_at is None and _due(image) == due
         if image is not None and same:
             image.rendered_at, image.imprint, image.likeness = at, imprint.imprint_of(due), likeness
             image.zooms = TILES_NAME in names_of(due.width, due.height)
-    if not stands or (image is not None and image.key != due.key):
-        # Deleted, or replaced by another file, while we worked: what we wrote since would belong to nobody.
-        storage.remove(due.key)
+        # Another picture has got this very file meanwhile: its files bear the words of this one now.
+        other = (Image.key == due.key, Image.id != due.id)
+        s.execute(update(Image).where(*other).values(rendered_at=None, imprint=""))
+    if image is None or image.key != due.key:
+        # Deleted, or replaced by another file, while we worked: what we wrote since may belong to nobody.
+        clear(db, storage, due.key)
     return same

@@ -2,11 +2,13 @@
 
 import contextlib
 import errno
+import fcntl
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -40,6 +42,9 @@ class Storage(Protocol):
 
     def remove(self, key: str) -> None:
         """All files of one picture; no error when there are none."""
+
+    def alone(self, key: str) -> AbstractContextManager[None]:
+        """Whoever else asks to be alone with the key waits, in any process. Raises Unavailable where that cannot be had."""
 
 
 class Disk:
@@ -82,6 +87,20 @@ class Disk:
     def remove(self, key: str) -> None:
         if folder := self._folder(key):
             shutil.rmtree(folder, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def alone(self, key: str) -> Iterator[None]:
+        place = self.folder / ".alone" / (key[:2] if KEY.fullmatch(key) else "none")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            lock = place.open("ab")
+        except OSError as error:
+            raise Unavailable(UNWRITABLE) from error
+        with lock:
+            # A file system without locks is none on which several machines bring pictures.
+            with contextlib.suppress(OSError):
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _place(self, key: str, name: str) -> Path | None:
         folder = self._folder(key)

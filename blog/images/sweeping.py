@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from blog.db import Database
+from blog.images.clearing import clear
 from blog.images.model import Image
 from blog.images.storage import Storage
 
@@ -21,7 +22,4 @@ def sweep(db: Database, storage: Storage, at: datetime) -> int:
     # Asked after the files: a picture's row is written later than they are, so none that is complete is missed.
     with db.reading() as s:
         known = set(s.scalars(select(Image.key)))
-    orphans = [key for key in forgotten if key not in known]
-    for key in orphans:
-        storage.remove(key)
-    return len(orphans)
+    return sum(clear(db, storage, key) for key in forgotten if key not in known)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from blog.accounts.people import Person
 from blog.db import Database
 from blog.images import imprint, intake
+from blog.images.clearing import clear, leaving_nothing
 from blog.images.model import Image, ImageFormer
 from blog.images.storage import Storage
 from blog.posts.asked import number
@@ -18,6 +19,7 @@ from blog.posts.deriving import derive_those_showing
 from blog.posts.redescribing import must_describe
 from blog.refusals import Conflict, Invalid, NotFound
 
+SAME_FILE = "This is the very file that is here already. Choose another one."
 SAME_SHAPE = 0.01
 """So much two shapes may differ, as width to height, for the focal point to stay where it is."""
 
@@ -44,14 +46,17 @@ def replace_file(
         words, old_key = imprint.packet(old), old.key
     with intake.arriving(file) as arrived:
         if arrived.key == old_key:
-            raise Invalid("This is the very file that is here already. Choose another one.")
+            raise Invalid(SAME_FILE)
         developed = intake.develop(arrived, intake.header_of(arrived), words)
-        with intake.leaving_nothing(db, storage, arrived.key):
+        with leaving_nothing(db, storage, arrived.key):
+            # Before a file is written: they would stand among those of the other picture.
+            with db.reading() as s:
+                _must_be_new(s, arrived.key, image_id)
             intake.keep(storage, developed)
             with db.transaction() as s:
-                _exchange(s, image_id, developed, filename, by)
+                replaced = _exchange(s, image_id, developed, filename, by)
                 derive_those_showing(s, image_id, at.astimezone(zone).date())
-    _clear(db, storage, old_key)
+    clear(db, storage, replaced)
 
 
 def _must_replace(image: Image | None, s: Session, by: Person) -> Image:
@@ -61,24 +66,25 @@ def _must_replace(image: Image | None, s: Session, by: Person) -> Image:
     return image
 
 
-def _exchange(s: Session, image_id: int, developed: intake.Developed, filename: str, by: Person) -> None:
+def _must_be_new(s: Session, key: str, image_id: int) -> None:
+    if other := s.scalar(select(Image.filename).where(Image.key == key, Image.id != image_id)):
+        raise Conflict(f"This file is in the library already, as “{other}”. Use that picture instead.")
+
+
+def _exchange(s: Session, image_id: int, developed: intake.Developed, filename: str, by: Person) -> str:
+    """Returns the key of the file that it had."""
     key = developed.arrived.key
     held = s.scalar(select(Image).where(Image.id == image_id).with_for_update())
     image = _must_replace(held, s, by)
-    if other := s.scalar(select(Image.filename).where(Image.key == key, Image.id != image_id)):
-        raise Conflict(f"This file is in the library already, as “{other}”. Use that picture instead.")
-    s.execute(delete(ImageFormer).where(ImageFormer.key.in_((key, image.key))))
-    s.add(ImageFormer(key=image.key, image_id=image.id))
+    if image.key == key:
+        raise Invalid(SAME_FILE)
+    _must_be_new(s, key, image_id)
+    former = image.key
+    s.execute(delete(ImageFormer).where(ImageFormer.key.in_((key, former))))
+    s.add(ImageFormer(key=former, image_id=image.id))
     before = image.width / image.height
     intake.show(image, developed, filename)
     if abs(image.width / image.height / before - 1) > SAME_SHAPE:
         image.focal_x = image.focal_y = 50
     s.flush()
-
-
-def _clear(db: Database, storage: Storage, key: str) -> None:
-    """Takes the old files away, unless somebody has just brought the same file again."""
-    with db.reading() as s:
-        taken = s.scalar(select(Image.id).where(Image.key == key))
-    if taken is None:
-        storage.remove(key)
+    return former

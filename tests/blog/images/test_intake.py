@@ -11,7 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from blog.accounts.model import AccountId
 from blog.db import Database
 from blog.images import foreman, intake
+from blog.images.describing import Description, describe
 from blog.images.model import Image
+from blog.images.renditions import render_due
 from blog.images.storage import FULL, Disk
 from blog.refusals import Invalid, Unavailable
 from tests.blog.images import drawing
@@ -59,6 +61,20 @@ def test_a_picture_whose_files_were_lost_is_mended_by_taking_it_in_again(take_in
     disk.remove(picture.key)
     assert take_in(drawing.png(20, 10)).id == picture.id
     assert disk.has(picture.key, "original.png")
+
+
+def test_a_mended_picture_bears_the_words_that_it_has_and_not_those_of_its_file(
+    db: Database, take_in: TakeIn, disk: Disk, noon: datetime
+) -> None:
+    picture = take_in(drawing.png(20, 10))
+    with db.transaction() as s:
+        describe(s, picture.id, Description(credit="An observatory"))
+    render_due(db, disk, noon)
+    disk.remove(picture.key)
+    take_in(drawing.png(20, 10))
+    assert render_due(db, disk, noon) == 1
+    small = disk.path(picture.key, "20.jpg")
+    assert small and b"An observatory" in small.read_bytes()
 
 
 def test_a_camera_s_turn_is_applied_and_the_place_it_was_taken_is_gone(
@@ -168,14 +184,14 @@ def test_a_disk_that_fills_up_half_way_leaves_neither_files_nor_a_row(
     with pytest.raises(Unavailable, match="disk is full"):
         intake.take_in(db, disk, io.BytesIO(drawing.png(500, 10)), "a.png", None, noon)
     assert count(db) == 0
-    assert [path for path in disk.folder.rglob("*") if path.is_file()] == []
+    assert list(disk.keys()) == []
 
 
 def test_a_row_that_cannot_be_written_leaves_no_files(db: Database, disk: Disk, noon: datetime) -> None:
     nobody = AccountId(404)
     with pytest.raises(IntegrityError):
         intake.take_in(db, disk, io.BytesIO(drawing.png(5, 5)), "a.png", nobody, noon)
-    assert [path for path in disk.folder.rglob("*") if path.is_file()] == []
+    assert list(disk.keys()) == []
 
 
 @pytest.mark.parametrize(

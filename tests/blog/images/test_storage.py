@@ -1,6 +1,7 @@
 """Files are kept whole or not at all, and only where they belong."""
 
 import errno
+import fcntl
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,3 +89,12 @@ def test_a_place_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) ->
     (tmp_path / "media").write_text("a file where a folder should be")
     with pytest.raises(Unavailable, match="could not keep"):
         Disk(tmp_path / "media").put(KEY, "480.jpg", b"x")
+
+
+def test_whoever_is_alone_with_a_key_has_everybody_else_wait(disk: Disk) -> None:
+    with disk.alone(KEY), (disk.folder / ".alone" / "ab").open() as other:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with (disk.folder / ".alone" / "ab").open() as other:
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    assert list(disk.keys()) == []

@@ -11,6 +11,7 @@ from blog.accounts.people import Person
 from blog.db import Database
 from blog.images import intake, library
 from blog.images.describing import Description, describe
+from blog.images.model import Image
 from blog.images.reading import Picture, pictures
 from blog.images.renditions import render_due
 from blog.images.storage import Disk
@@ -113,3 +114,57 @@ def test_only_whoever_may_change_the_words_may_change_the_file(
     library.delete(db, disk, old.id, lambda _s, _id: 0)
     with pytest.raises(NotFound):
         replacing.replace_file(db, disk, old.id, io.BytesIO(b""), "a.png", edda, noon, zone=UTC)
+
+
+def test_a_file_that_is_another_picture_s_by_the_time_it_is_rendered_stays_and_is_rendered_for_that_one(
+    db: Database, disk: Disk, old: Picture, edda: Person, noon: datetime
+) -> None:
+    ring = drawing.png(500, 250)
+    others: list[Picture] = []
+
+    class Overtaken(Disk):
+        def put(self, key: str, name: str, data: bytes | Path) -> None:
+            super().put(key, name, data)
+            if name == "square.jpg" and not others:
+                replace(db, disk, old, drawing.png(8, 8), edda, noon)
+                others.append(intake.take_in(db, disk, io.BytesIO(ring), "own.png", edda.id, noon)[0])
+                with db.transaction() as s:
+                    describe(s, others[0].id, Description(alt="A ring", credit="Somebody else"))
+                assert render_due(db, disk, noon) == 2
+                super().put(key, "480.jpg", b"with the words of the first picture")
+
+    with db.transaction() as s:
+        s.get_one(Image, old.id).rendered_at = None
+    assert render_due(db, Overtaken(disk.folder), noon) == 0
+    assert others and disk.has(old.key, "original.png")
+    assert render_due(db, disk, noon) == 1
+    small = disk.path(old.key, "480.jpg")
+    assert small and b"Somebody else" in small.read_bytes()
+
+
+def test_a_refused_file_changes_none_of_the_other_picture_s(
+    db: Database, disk: Disk, old: Picture, edda: Person, noon: datetime
+) -> None:
+    other, _ = intake.take_in(db, disk, io.BytesIO(drawing.png(7, 7)), "other.png", edda.id, noon)
+    small = disk.path(other.key, "7.jpg")
+    before = small and small.read_bytes()
+    with pytest.raises(Conflict):
+        replace(db, disk, old, drawing.png(7, 7), edda, noon)
+    assert before and small and small.read_bytes() == before
+
+
+def test_two_who_replace_at_once_leave_the_files_of_the_last_only(
+    db: Database, disk: Disk, old: Picture, edda: Person, noon: datetime
+) -> None:
+    between: list[Picture] = []
+
+    class Slow(Disk):
+        def put(self, key: str, name: str, data: bytes | Path) -> None:
+            super().put(key, name, data)
+            if name == "original.png" and not between:
+                between.append(replace(db, disk, old, drawing.png(8, 8), edda, noon))
+
+    last = replace(db, Slow(disk.folder), old, drawing.png(9, 9), edda, noon)
+    assert [disk.names(one.key) for one in (old, *between)] == [[], []]
+    assert disk.names(last.key) == ["9.jpg", "original.png"]
+    assert library.successor(db, between[0].key) == last.key
