@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from blog.db import Database
@@ -13,7 +13,7 @@ from blog.images.clearing import clear
 from blog.images.kinds import kind_of
 from blog.images.model import Image, ImageFormer, ImageTag
 from blog.images.reading import Picture, picture_of, pictures
-from blog.images.storage import Storage
+from blog.images.storage import KEY, Storage
 from blog.refusals import Conflict, NotFound
 
 ON_A_PAGE = 24
@@ -76,6 +76,8 @@ def alike(db: Database, image_id: int) -> tuple[Picture, ...]:
 
 def with_key(db: Database, storage: Storage, key: str) -> Picture | None:
     """The picture of that very file, if its original is still there."""
+    if not KEY.fullmatch(key):
+        return None
     with db.reading() as s:
         image = s.scalar(select(Image).where(Image.key == key))
         whole = image and storage.has(key, kind_of(image.media_type).original)
@@ -121,6 +123,8 @@ def _says(word: str) -> Condition:
 
 
 def _tagged(tag: str) -> list[Condition]:
+    if "\0" in tag:
+        return [false()]  # No database takes it, so no tag has it.
     return [exists().where(ImageTag.image_id == Image.id, ImageTag.tag == tag)] if tag else []
 
 

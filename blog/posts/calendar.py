@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from blog.accounts.people import Person
 from blog.accounts.roles import Right
@@ -21,6 +22,8 @@ class Entry:
     title: str
     is_late: bool
     """Its time has come, and a check holds it up."""
+    is_over: bool
+    """It was to be taken back before it could go live, so it waits for a person."""
 
 
 def coming(db: Database, by: Person, now: datetime) -> tuple[Entry, ...]:
@@ -37,7 +40,7 @@ def coming(db: Database, by: Person, now: datetime) -> tuple[Entry, ...]:
     with db.reading() as s:
         rows = s.execute(wanted).all()
     found = (
-        Entry(at, kind, PostId(row.id), row.title or "Untitled", at <= now)
+        Entry(at, kind, PostId(row.id), row.title or "Untitled", *_held_up(row, kind, at, now))
         for row in rows
         for kind, at in (
             ("goes live", row.publish_at), ("changes", row.change_at), ("is taken back", row.withdraw_at),
@@ -45,3 +48,9 @@ def coming(db: Database, by: Person, now: datetime) -> tuple[Entry, ...]:
         if at is not None
     )  # fmt: skip
     return tuple(sorted(found, key=lambda entry: (entry.at, entry.post_id)))
+
+
+def _held_up(row: Row[*tuple[Any, ...]], kind: str, at: datetime, now: datetime) -> tuple[bool, bool]:
+    waits = row.state == PostState.SCHEDULED and row.withdraw_at is not None and row.withdraw_at <= now
+    is_late = at <= now and kind != "is taken back"
+    return is_late and not waits, is_late and waits

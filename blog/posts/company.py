@@ -1,9 +1,11 @@
 """Who else has a post open in the editor. Each open page tells of itself; one that falls silent counts as closed."""
 
+import contextlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from blog.accounts.model import Account
@@ -43,15 +45,22 @@ def present(db: Database, post_id: int, sitting: str, by: Person, at: datetime) 
         if not sitting:
             raise Invalid("A page that does not say which one it is cannot be told apart from others.")
         s.execute(delete(Presence).where(Presence.post_id == post_id, Presence.seen_at < at - SILENCE))
-        mine = s.get(Presence, (post_id, sitting[:LONGEST]))
-        if mine is None:
-            s.add(
-                Presence(post_id=post_id, sitting=sitting[:LONGEST], account_id=by.id, since=at, seen_at=at)
-            )
-        else:
-            mine.seen_at = at
-        s.flush()
+        if not _seen(s, post_id, sitting, at):
+            # A page's first two rounds may come at once; the second one finds the row of the first.
+            with contextlib.suppress(IntegrityError), s.begin_nested():
+                s.add(
+                    Presence(
+                        post_id=post_id, sitting=sitting[:LONGEST], account_id=by.id, since=at, seen_at=at
+                    )
+                )
         return _company(s, post_id, sitting, by, at)
+
+
+def _seen(s: Session, post_id: int, sitting: str, at: datetime) -> bool:
+    mine = (Presence.post_id == post_id, Presence.sitting == sitting[:LONGEST])
+    found = s.execute(update(Presence).where(*mine).values(seen_at=at))
+    assert isinstance(found, CursorResult)
+    return found.rowcount > 0
 
 
 def leave(db: Database, post_id: int, sitting: str, by: Person) -> None:

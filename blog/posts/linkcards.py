@@ -16,6 +16,12 @@ HEAD = 400_000
 TITLE, DESCRIPTION, SITE = 200, 300, 80
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 
+_WEB = re.compile(
+    r"ascii|utf-(8|16(-[bl]e)?)|iso8859-\d+|cp(125\d|866|874|932|949)|koi8-[ru]|mac-(roman|cyrillic)"
+    r"|big5(hkscs)?|gb(2312|k|18030)|euc_(jp|kr)|shift_jis|iso2022_jp"
+)
+"""The encodings that browsers know, by Python's names. Among Python's others are some that take hours for a page."""
+
 
 @dataclass(frozen=True)
 class LinkCard:
@@ -75,9 +81,9 @@ def _text(page: Fetched) -> str:
     found = _CHARSET.search(page.headers.get("content-type", "").encode()) or _CHARSET.search(head)
     try:
         charset = codecs.lookup(found[1].decode()).name if found else "utf-8"
-        return head.decode(charset, "replace")
     except (LookupError, ValueError):
-        return head.decode("utf-8", "replace")
+        charset = "utf-8"
+    return head.decode(charset if _WEB.fullmatch(charset) else "utf-8", "replace")
 
 
 def _short(words: str, most: int) -> str:

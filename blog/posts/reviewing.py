@@ -72,6 +72,8 @@ def submit(db: Database, post_id: int, by: Person, at: datetime, note: str = "")
         must_edit(by, post)
         if post.state == PostState.SCHEDULED:
             raise Conflict("This story is scheduled already.")
+        if post.state == PostState.PUBLISHED and not _has_changes(s, post):
+            raise Conflict("This story is public as it stands, so there is nothing to review.")
         standing = _set(s, post, ReviewState.SUBMITTED, _worded(note), by, at)
         standing.submitted_by = by.id
         noted(s, post, by, "submitted", at, standing.note)
@@ -143,6 +145,11 @@ def _set(s: Session, post: Post, state: ReviewState, note: str, by: Person, at: 
 
 def _version(s: Session, post: Post) -> int:
     return s.scalars(select(Manuscript.version).where(Manuscript.post_id == post.id)).one()
+
+
+def _has_changes(s: Session, post: Post) -> bool:
+    newer = Manuscript.version > Manuscript.published_version
+    return s.scalar(select(Manuscript.post_id).where(Manuscript.post_id == post.id, newer)) is not None
 
 
 def _title(s: Session, post: Post) -> str:

@@ -48,7 +48,7 @@ def put_up(db: Database, path: str, target: str, at: datetime) -> None:
         if _comes_back(s, path, target):
             fault = "That would lead in a circle: the address it leads to leads back here."
             raise Invalid(fault, {"target": [fault]})
-        if (s.scalar(select(func.count()).select_from(Signpost)) or 0) >= MOST:
+        if s.get(Signpost, path) is None and _count(s) >= MOST:
             raise Conflict(f"There are {MOST:,} signposts already. Take some away first.")
         s.merge(Signpost(path=path, target=target, created_at=at))
 
@@ -58,6 +58,10 @@ def take_away(db: Database, path: str) -> None:
         kept = s.get(Signpost, word(path))
         if kept:
             s.delete(kept)
+
+
+def _count(s: Session) -> int:
+    return s.scalar(select(func.count()).select_from(Signpost)) or 0
 
 
 def _check(path: str, target: str) -> None:

@@ -1,6 +1,7 @@
 """What the editor's scripts ask us to look up on the web: a pasted picture, and the words of a link card."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -8,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from blog import clock
 from blog.accounts.people import Person
 from blog.accounts.roles import Right
-from blog.images import intake, remote
+from blog.images import intake, library, remote
 from blog.images.reading import Picture
 from blog.posts import linkcards, publishing
 from blog.posts.addresses import is_web
@@ -54,6 +55,11 @@ def _address() -> str:
 
 
 def _sourced(found: Picture, source: str, by: Person) -> Picture:
-    words = said({"source_url": source}, found)
+    """Where the file itself tells no source. What stands behind a ? may be somebody's key, and the source is for all to read."""
+    if found.source_url:
+        return found
+    plain = urlsplit(source)
+    plain = plain._replace(netloc=plain.netloc.rpartition("@")[2], query="", fragment="")
+    words = said({"source_url": plain.geturl()}, found)
     publishing.redescribe(house().db, found.id, words, by, clock.now(), zone=house().settings.zone)
-    return found
+    return library.with_key(house().db, house().storage, found.key) or found

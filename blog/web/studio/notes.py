@@ -37,23 +37,30 @@ def add(by: Person, post_id: int) -> ResponseReturnValue:
 @blueprint.post("/notes/<int:note_id>")
 @signed_in(Right.WRITE)
 def reword(by: Person, post_id: int, note_id: int) -> ResponseReturnValue:
+    wanted = request.form.get("text", "")
     try:
-        noting.reword(house().db, post_id, note_id, request.form.get("text", ""), by, clock.now())
-        flash("Reworded. What it said before stays to be read.")
+        noting.reword(house().db, post_id, note_id, wanted, by, clock.now())
     except (Invalid, Conflict) as refusal:
-        flash(str(refusal), "error")
+        return _again(by, post_id, NoteForm(), refusal, wanted)
+    flash("Reworded. What it said before stays to be read.")
     return redirect(url_for(".listing", post_id=post_id))
 
 
-def _again(by: Person, post_id: int, form: NoteForm, refusal: Invalid | Conflict) -> ResponseReturnValue:
-    if isinstance(refusal, Invalid):
+def _again(
+    by: Person, post_id: int, form: NoteForm, refusal: Invalid | Conflict, rewording: str | None = None
+) -> ResponseReturnValue:
+    """With the words: those of the form, or a ``rewording``, which may have no note to stand at any more."""
+    status = 422 if isinstance(refusal, Invalid) else 409
+    if isinstance(refusal, Invalid) and rewording is None:
         told(form, refusal)
-        return _page(by, post_id, form), 422
-    form.form_errors.append(str(refusal))
-    return _page(by, post_id, form), 409
+    else:
+        form.form_errors.append(str(refusal))
+    return _page(by, post_id, form, rewording), status
 
 
-def _page(by: Person, post_id: int, form: NoteForm) -> str:
+def _page(by: Person, post_id: int, form: NoteForm, rewording: str | None = None) -> str:
     post = writing.get(house().db, post_id, by).post
     kept = noting.kept(house().db, post_id, by)
-    return render_template("blog/web/studio/posts/notes.html", post=post, kept=kept, form=form)
+    return render_template(
+        "blog/web/studio/posts/notes.html", post=post, kept=kept, form=form, rewording=rewording
+    )

@@ -68,7 +68,7 @@ def plan_withdrawal(by: Person, post_id: int) -> ResponseReturnValue:
         timing.plan_withdrawal(house().db, post_id, by, clock.now(), form.moment(house().settings.zone))
     except Invalid as refusal:
         flash(" ".join(sum(refusal.fields.values(), [])) or str(refusal), "error")
-        return _page(by, working, _form_of(working)), 422
+        return _page(by, working, _form_of(working), form), 422
     flash("Its withdrawal is set.")
     return redirect(url_for(".ask", post_id=post_id))
 
@@ -132,12 +132,13 @@ def _form_of(working: Working) -> PublishForm:
     return PublishForm(what=what, when="later" if planned else "now", at=set_time, version=working.version)
 
 
-def _page(by: Person, working: Working, form: PublishForm) -> str:
+def _page(by: Person, working: Working, form: PublishForm, ending: TimeForm | None = None) -> str:
     live = working.post.state == PostState.PUBLISHED
     return render_template(
         "blog/web/studio/posts/publication.html",
         post=working.post,
         form=form,
+        ending=ending or TimeForm(),
         findings=working.findings,
         blocked=any(one.blocks for one in working.findings),
         waivable=all(one.waivable for one in working.findings if one.blocks) and by.can(Right.OVERRIDE),

@@ -35,7 +35,10 @@ def submit(by: Person, post_id: int) -> ResponseReturnValue:
     form = NoteForm(request.form)
     if not form.validate():
         return _page(by, post_id, form), 422
-    title = reviewing.submit(house().db, post_id, by, clock.now(), form.note.data or "")
+    try:
+        title = reviewing.submit(house().db, post_id, by, clock.now(), form.note.data or "")
+    except (Invalid, Conflict) as refusal:
+        return _again(by, post_id, form, refusal)
     _tell_editors(by, post_id, title, form.note.data or "")
     flash("Submitted. The editors were told.")
     return redirect(url_for(".look", post_id=post_id))
@@ -78,7 +81,9 @@ def _answer(by: Person, post_id: int, *, approved: bool) -> ResponseReturnValue:
     return redirect(url_for(".look", post_id=post_id))
 
 
-def _again(by: Person, post_id: int, form: AnswerForm, refusal: Invalid | Conflict) -> ResponseReturnValue:
+def _again(
+    by: Person, post_id: int, form: AnswerForm | NoteForm, refusal: Invalid | Conflict
+) -> ResponseReturnValue:
     if isinstance(refusal, Invalid):
         told(form, refusal)
         return _page(by, post_id, form), 422

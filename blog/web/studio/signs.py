@@ -1,17 +1,16 @@
 """The Signs page: the announcement over every page, and addresses that lead elsewhere."""
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blog import clock
 from blog.accounts.people import Person
 from blog.accounts.roles import Right
-from blog.refusals import Invalid
+from blog.refusals import Conflict, Invalid
 from blog.signs import announcing, signposts
 from blog.web.guard import signed_in
 from blog.web.studio.forms import told
+from blog.web.studio.forms.posts import in_utc
 from blog.web.studio.forms.signs import AnnouncementForm, SignpostForm
 from blog.web.wiring import house
 
@@ -30,7 +29,7 @@ def announce(_by: Person) -> ResponseReturnValue:
     form = AnnouncementForm(request.form)
     if form.validate():
         try:
-            until = _moment(form.until.data)
+            until = in_utc(form.until.data, house().settings.zone) if form.until.data else None
             words, link = form.words.data or "", form.link.data or ""
             announcing.announce(house().db, words, link, until, clock.now())
             flash(
@@ -38,7 +37,7 @@ def announce(_by: Person) -> ResponseReturnValue:
             )
             return redirect(url_for(".show"))
         except Invalid as refusal:
-            told(form, refusal)
+            told(form, refusal, {"at": "until"})
     return _page(announcement=form), 422
 
 
@@ -53,6 +52,9 @@ def put_up(_by: Person) -> ResponseReturnValue:
             return redirect(url_for(".show"))
         except Invalid as refusal:
             told(form, refusal)
+        except Conflict as refusal:
+            form.form_errors.append(str(refusal))
+            return _page(signpost=form), 409
     return _page(signpost=form), 422
 
 
@@ -62,11 +64,6 @@ def take_away(_by: Person) -> ResponseReturnValue:
     signposts.take_away(house().db, request.form.get("path", ""))
     flash("The signpost is gone.")
     return redirect(url_for(".show"))
-
-
-def _moment(local: datetime | None) -> datetime | None:
-    """By the publication's clocks, as the form has it."""
-    return local.replace(tzinfo=house().settings.zone).astimezone(UTC) if local else None
 
 
 def _page(announcement: AnnouncementForm | None = None, signpost: SignpostForm | None = None) -> str:

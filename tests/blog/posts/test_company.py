@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from blog.accounts.people import Person
 from blog.db import Database
@@ -55,3 +56,21 @@ def test_company_is_for_those_who_may_see_the_story(db: Database, edda: Person, 
         company.present(db, post_id, "his", arno, MORNING)
     with pytest.raises(Invalid):
         company.present(db, post_id, "", edda, MORNING)
+
+
+def test_two_first_rounds_of_one_page_at_once_are_one(db: Database, edda: Person) -> None:
+    post_id = write(db, edda, "Hers")
+    own: list[str] = []
+
+    def first(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        if statement.startswith("INSERT INTO presence") and not own:
+            own.append(statement)
+            company.present(db, post_id, "hers", edda, MORNING)
+
+    # SQLite has one writer at a time, so there the other round comes before.
+    if db.engine.dialect.name == "sqlite":
+        company.present(db, post_id, "hers", edda, MORNING)
+    event.listen(db.engine, "before_cursor_execute", first)
+    found = company.present(db, post_id, "hers", edda, MORNING)
+    event.remove(db.engine, "before_cursor_execute", first)
+    assert found.others == () and names(company.present(db, post_id, "other", edda, MORNING)) == ["Edda"]

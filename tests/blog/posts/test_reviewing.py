@@ -9,7 +9,7 @@ from blog.db import Database
 from blog.posts import deeds, publishing, reviewing, writing
 from blog.posts.desk_model import ReviewState
 from blog.refusals import Conflict, Forbidden, Invalid
-from tests.blog.posts.building import MORNING, edit, write
+from tests.blog.posts.building import MORNING, edit, story, write
 
 LATER = MORNING + timedelta(hours=1)
 
@@ -98,3 +98,12 @@ def test_the_log_remembers_schedules_the_clock_and_what_was_deleted(
     newest = deeds.latest(db, edda).items[0]
     assert (newest.title, newest.kind, newest.post_id) == ("Thrown away", "deleted", None)
     assert {line.title for line in deeds.latest(db, arno).items} == {"Rings"}
+
+
+def test_a_story_that_is_public_as_it_stands_is_not_submitted(db: Database, edda: Person) -> None:
+    post_id = story(db, edda, "Rings")
+    with pytest.raises(Conflict):
+        reviewing.submit(db, post_id, edda, LATER)
+    edit(db, post_id, edda, LATER, title="Better rings")
+    reviewing.submit(db, post_id, edda, LATER)
+    assert reviewing.find(db, post_id) is not None

@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import insert
 
 from blog.db import Database
-from blog.refusals import Invalid
+from blog.refusals import Conflict, Invalid
 from blog.signs import announcing, signposts
 from blog.signs.announcing import Notice, find_announcement
+from blog.signs.model import Signpost
 from blog.signs.signposts import Sign
 
 
@@ -68,3 +70,15 @@ def test_signposts_never_lead_in_a_circle(db: Database, noon: datetime) -> None:
     signposts.put_up(db, "/b", "/c", noon)
     with pytest.raises(Invalid, match="circle"):
         signposts.put_up(db, "/c", "/a", noon)
+
+
+def test_where_no_more_signposts_fit_those_that_stand_can_still_be_turned(
+    db: Database, noon: datetime
+) -> None:
+    with db.transaction() as s:
+        rows = [{"path": f"/{n}", "target": "/news", "created_at": noon} for n in range(signposts.MOST)]
+        s.execute(insert(Signpost), rows)
+    signposts.put_up(db, "/7", "/pictures", noon)
+    assert signposts.find_target(db, "/7") == "/pictures"
+    with pytest.raises(Conflict):
+        signposts.put_up(db, "/new", "/pictures", noon)

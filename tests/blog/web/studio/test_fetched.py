@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from blog.accounts.roles import RoleName
 from blog.fetching import Fetched, Rules, fetch
 from blog.refusals import Unavailable
 from blog.web import wiring
-from tests.blog.images.drawing import png
+from tests.blog.images.drawing import HEBE, jpeg, png, with_xmp
 from tests.blog.web.staff import Client, Studio
 
 PAGE = b"""<!doctype html><html><head><meta charset="utf-8"><title>Not this</title>
@@ -19,10 +20,11 @@ PAGE = b"""<!doctype html><html><head><meta charset="utf-8"><title>Not this</tit
 
 def web(url: str, rules: Rules) -> Fetched:
     """A small web: one picture, one page, one thing that is neither, and nothing else."""
-    path = url.partition("//")[2].partition("/")[2]
+    path = url.partition("//")[2].partition("/")[2].partition("?")[0]
     if path == "down":
         raise Unavailable("atlas.example does not answer as it should.")
-    found = {"ring%20one.png": ("image/png", png(40, 20)), "mars": ("text/html; charset=utf-8", PAGE), "song": ("audio/mp3", b"x")}  # fmt: skip
+    found = {"ring%20one.png": ("image/png", png(40, 20)), "mars": ("text/html; charset=utf-8", PAGE), "song": ("audio/mp3", b"x"),
+        "puny": ("text/html; charset=punycode", b"<title>Plain-abc</title>")}  # fmt: skip
     kind, body = found.get(path, ("text/html", b""))
     return Fetched(url, 200 if path in found else 404, {"content-type": kind}, body)
 
@@ -55,6 +57,25 @@ def test_a_pasted_picture_is_brought_here_once_and_says_where_it_came_from(ask: 
         True,
         url,
     )
+
+
+def test_a_picture_keeps_the_source_that_its_file_tells_and_a_key_in_an_address_is_nobody_else_s(
+    ask: Ask, studio: Studio, tmp_path: Path
+) -> None:
+    source = "https://example.org/images/heic0000/"
+    said = HEBE.replace(b"photoshop:Credit=", f'dc:source="{source}" photoshop:Credit='.encode())
+    file = with_xmp(jpeg(tmp_path, 60, 40), said)
+
+    def telling(url: str, rules: Rules) -> Fetched:
+        return Fetched(url, 200, {"content-type": "image/jpeg"}, file) if "told" in url else web(url, rules)
+
+    wiring.install(studio.app, replace(studio.house, fetch=telling))
+    told = ask("pictures/remote.json", {"url": "https://atlas.example/told.jpg"})[1]
+    assert told["source_url"] == source
+    assert "source_url" in str(told["unconfirmed"])
+    signed = "https://me:secret@atlas.example/ring%20one.png?X-Amz-Signature=secret#page"
+    made = ask("pictures/remote.json", {"url": signed})[1]
+    assert made["source_url"] == "https://atlas.example/ring%20one.png", "the page has it from the beginning"
 
 
 @pytest.mark.parametrize(
@@ -91,6 +112,10 @@ def test_a_link_card_has_the_words_of_its_page(ask: Ask) -> None:
         200,
         {"title": "Mars & its moons", "description": "Two of them.", "site": "The Atlas"},
     )
+
+
+def test_a_page_that_names_an_encoding_of_no_browser_is_read_as_most_are(ask: Ask) -> None:
+    assert ask("cards.json", {"url": "https://atlas.example/puny"})[1]["title"] == "Plain-abc"
 
 
 @pytest.mark.parametrize("path", ["down", "none", "song"])

@@ -40,3 +40,16 @@ def test_a_draft_bears_no_notes(client: Client) -> None:
     draft = client.post("/studio/posts", {"title": "Draft"}).headers["Location"]
     assert "Only a story that is public" in client.get(f"{draft}/notes").text
     assert client.post(f"{draft}/notes", {"kind": "update", "text": "x"}).status_code == 409
+
+
+def test_another_wording_that_cannot_stand_comes_back_with_the_words(client: Client, post: str) -> None:
+    client.post(f"{post}/notes", {"kind": "update", "text": "Seven rings."})
+    client.post(f"{post}/notes/1", {"text": "Eight rings."})
+    late = client.post(f"{post}/notes/1", {"text": "Nine rings, by hand."})
+    assert late.status_code == 409 and "Somebody reworded that note meanwhile." in late.text
+    assert "Nine rings, by hand.</textarea>" in late.text
+    empty = client.post(f"{post}/notes/2", {"text": "x" * 2001})
+    assert empty.status_code == 422 and "too long by 1" in empty.text and "x" * 2001 in empty.text
+    client.post(f"{post}/withdrawal")
+    gone = client.post(f"{post}/notes/2", {"text": "Nine rings, by hand."})
+    assert gone.status_code == 409 and "Nine rings, by hand.</textarea>" in gone.text

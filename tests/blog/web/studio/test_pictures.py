@@ -240,3 +240,8 @@ def test_staff_may_send_larger_files_than_visitors(studio: Studio, client: Clien
     for who, status in ((client, 422), (studio.visitor(), 413)):
         answer = who.post("/studio/pictures", files(("huge.png", bytes(320_000))), headers=JSON)
         assert answer.status_code == status
+
+
+@pytest.mark.parametrize("address", ["pictures?tag=%00", "pictures?q=%00", "pictures/files/%00.json"])
+def test_what_no_database_takes_finds_nothing(studio: Studio, address: str) -> None:
+    assert studio.as_a(RoleName.AUTHOR).get(f"/studio/{address}").status_code == 200

@@ -55,3 +55,10 @@ def test_what_stands_in_the_way_of_an_answer_is_said_and_the_words_are_kept(
     late = editor.post(f"{post}/review/approval", {"version": "2", "note": "Lovely."})
     assert late.status_code == 409 and "Lovely." in late.text and "Read it again." in late.text
     assert writer.post(f"{post}/review", {"note": "x" * 2001}).status_code == 422
+
+
+def test_a_word_to_the_editors_is_not_lost_where_nothing_can_be_submitted(editor: Client, post: str) -> None:
+    editor.publish(post)
+    late = editor.post(f"{post}/review", {"note": "Look at the second part."})
+    assert late.status_code == 409
+    assert "Look at the second part." in late.text and "nothing to review" in late.text

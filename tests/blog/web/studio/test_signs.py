@@ -1,8 +1,16 @@
 """The Signs page, and what visitors see of it."""
 
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import insert
 
 from blog.accounts.roles import RoleName
+from blog.signs import signposts
+from blog.signs.model import Signpost
+from blog.web import wiring
 from tests.blog.web.staff import Studio
 
 
@@ -49,3 +57,24 @@ def test_what_is_wrong_with_a_sign_stands_beside_it_and_nothing_is_lost(studio: 
     assert answer.status_code == 422 and "Kept words" in answer.text
     answer = editor.post("/studio/signs/signposts", {"path": "old", "target": "/news"})
     assert answer.status_code == 422 and 'value="old"' in answer.text
+
+
+@pytest.mark.parametrize("until", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_a_moment_at_the_end_of_all_calendars_is_no_fault_of_ours(studio: Studio, until: str) -> None:
+    editor = studio.as_a(RoleName.EDITOR)
+    for zone in ("Pacific/Auckland", "America/Anchorage"):
+        house = replace(studio.house, settings=studio.house.settings.model_copy(update={"timezone": zone}))
+        wiring.install(studio.app, house)
+        form = {"words": "Kept words", "until": until}
+        answer = editor.post("/studio/signs/announcement", form)
+        assert answer.status_code in (302, 422)
+
+
+def test_a_signpost_too_many_is_refused_beside_what_was_typed(studio: Studio, noon: datetime) -> None:
+    with studio.db.transaction() as s:
+        rows = [{"path": f"/{n}", "target": "/news", "created_at": noon} for n in range(signposts.MOST)]
+        s.execute(insert(Signpost), rows)
+    form = {"path": "/one-more", "target": "/news"}
+    answer = studio.as_a(RoleName.EDITOR).post("/studio/signs/signposts", form)
+    assert answer.status_code == 409 and "Take some away first." in answer.text
+    assert 'value="/one-more"' in answer.text
