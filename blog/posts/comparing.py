@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -10,6 +11,10 @@ from blog.posts.document import Node
 
 ALIKE = 0.4
 """From this likeness on, two blocks count as one that was changed."""
+NEAR = 60
+"""An old block is looked for among so many new ones."""
+EFFORT = 20_000_000
+"""Steps that one comparison may take at the very most: a second or two. What would go beyond is shown as changed as a whole."""
 NAMES = {
     "paragraph": "Text", "blockquote": "Quote", "bullet_list": "List", "ordered_list": "Numbered list",
     "code_block": "Code", "horizontal_rule": "Divider", "figure": "Picture", "read_more": "Read more",
@@ -58,14 +63,14 @@ def lines(body: Node) -> tuple[Line, ...]:
 
 
 def compare(before: Sequence[Line], after: Sequence[Line]) -> tuple[Stretch, ...]:
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    effort = _Effort(EFFORT)
     rows = [
         row
-        for kind, i, i_end, j, j_end in matcher.get_opcodes()
+        for same, i, i_end, j, j_end in _parts(before, after, effort)
         for row in (
             (Row(line.label, _whole(line), _whole(line), same=True) for line in before[i:i_end])
-            if kind == "equal"
-            else _replaced(before[i:i_end], after[j:j_end])
+            if same
+            else _replaced(before[i:i_end], after[j:j_end], effort)
         )
     ]
     return tuple(_stretches(rows))
@@ -73,7 +78,46 @@ def compare(before: Sequence[Line], after: Sequence[Line]) -> tuple[Stretch, ...
 
 def field(label: str, before: str, after: str) -> Row:
     """A single value that both sides have."""
-    return _changed(Line(label, before), Line(label, after))
+    return _changed(Line(label, before), Line(label, after), _Effort(EFFORT))
+
+
+@dataclass
+class _Effort:
+    left: int
+
+    def allows(self, before: Sequence[Hashable], after: Sequence[Hashable]) -> bool:
+        """Whether these two may be matched, which is then counted by the most that it can take: a walk over all pairs of
+        equals for each stretch that may be found.
+        """
+        ours, theirs = Counter(before), Counter(after)
+        pairs = sum(count * theirs[one] for one, count in ours.items())
+        walks = 2 * min(len(before), len(after), pairs) + 1
+        steps = walks * (pairs + len(before) + len(after))
+        if steps > self.left:
+            return False
+        self.left -= steps
+        return True
+
+
+def _parts(
+    before: Sequence[Hashable], after: Sequence[Hashable], effort: _Effort
+) -> Iterator[tuple[bool, int, int, int, int]]:
+    """Which stretches are the same on both sides, and which took each other's place."""
+    shorter = min(len(before), len(after))
+    head = next((n for n in range(shorter) if before[n] != after[n]), shorter)
+    tail = next((n for n in range(shorter - head) if before[-1 - n] != after[-1 - n]), shorter - head)
+    i_end, j_end = len(before) - tail, len(after) - tail
+    if head:
+        yield True, 0, head, 0, head
+    ours, theirs = before[head:i_end], after[head:j_end]
+    if effort.allows(ours, theirs):
+        matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+        for kind, i, i_to, j, j_to in matcher.get_opcodes():
+            yield kind == "equal", head + i, head + i_to, head + j, head + j_to
+    else:
+        yield False, head, i_end, head, j_end
+    if tail:
+        yield True, i_end, len(before), j_end, len(after)
 
 
 def _line(block: Node) -> Line:
@@ -100,41 +144,45 @@ def _said(node: Node) -> Iterator[str]:
             yield value
 
 
-def _replaced(before: Sequence[Line], after: Sequence[Line]) -> Iterator[Row]:
-    """Each of the old with the likest of the new that comes after the last one taken; the rest went or came."""
-    rest = 0
+def _replaced(before: Sequence[Line], after: Sequence[Line], effort: _Effort) -> Iterator[Row]:
+    """Each of the old with the likest of the new that come soon after the last one taken; the rest went or came."""
+    bags, rest = [Counter(_split(new.words)) for new in after], 0
     for old in before:
-        likeness = [_likeness(old, new) for new in after[rest:]]
+        bag = Counter(_split(old.words))
+        likeness = [_likeness(bag, new) for new in bags[rest : rest + NEAR]]
         best = max(range(len(likeness)), key=likeness.__getitem__, default=-1)
         if best < 0 or likeness[best] < ALIKE:
             yield Row(old.label, _whole(old, True), None)
             continue
         yield from (Row(new.label, None, _whole(new, True)) for new in after[rest : rest + best])
-        yield _changed(old, after[rest + best])
+        yield _changed(old, after[rest + best], effort)
         rest += best + 1
     yield from (Row(new.label, None, _whole(new, True)) for new in after[rest:])
 
 
-def _likeness(old: Line, new: Line) -> float:
-    if old.words == new.words:
-        return 1.0
-    return SequenceMatcher(None, _split(old.words), _split(new.words), autojunk=False).ratio()
+def _likeness(old: Counter[str], new: Counter[str]) -> float:
+    """How much of their words two blocks share, in whatever order; 1 for the same words, and for two without any."""
+    both = old.total() + new.total()
+    return 2 * sum(min(count, new[word]) for word, count in old.items()) / both if both else 1.0
 
 
-def _changed(old: Line, new: Line) -> Row:
+def _changed(old: Line, new: Line, effort: _Effort) -> Row:
     if old.words == new.words:
         return Row(new.label, _whole(old), _whole(new), same=old == new, only_form=old != new)
     left, right = _split(old.words), _split(new.words)
     before: list[Piece] = []
     after: list[Piece] = []
-    for kind, i, i_end, j, j_end in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        before += _piece(left[i:i_end], kind != "equal")
-        after += _piece(right[j:j_end], kind != "equal")
+    # The last word of a block has no blank, and is the same word where another follows.
+    ours, theirs = ([word.removesuffix(" ") for word in side] for side in (left, right))
+    for same, i, i_end, j, j_end in _parts(ours, theirs, effort):
+        before += _piece(left[i:i_end], not same)
+        after += _piece(right[j:j_end], not same)
     return Row(new.label, tuple(before), tuple(after))
 
 
 def _split(words: str) -> list[str]:
-    return re.findall(r"\s+|\w+|[^\w\s]", words)
+    """Words and signs, each with the blanks behind it: blanks of their own would all be alike."""
+    return re.findall(r"\w+\s*|[^\w\s]\s*|\s+", words)
 
 
 def _piece(words: list[str], differs: bool) -> list[Piece]:

@@ -19,6 +19,7 @@ from blog.posts import comparing, prose
 from blog.posts.asked import number
 from blog.posts.comparing import Row, Stretch
 from blog.posts.desk import known
+from blog.posts.document import Node
 from blog.posts.drafts import Draft, checked, draft_of
 from blog.posts.model import Manuscript, PostId, Revision, RevisionKind, Topic
 from blog.posts.paging import paged
@@ -71,6 +72,16 @@ class Comparison:
         return not self.fields and all(stretch.same for stretch in self.body)
 
 
+@dataclass(frozen=True)
+class _Pair:
+    """Two drafts with everything that is asked of the database for their comparison."""
+
+    sides: tuple[Side, Side]
+    fields: tuple[dict[str, str], dict[str, str]]
+    bodies: tuple[Node, Node]
+    version: int
+
+
 def listing(db: Database, post_id: int, by: Person, page: int = 1) -> Page[Entry]:
     """Newest first."""
     with db.reading() as s:
@@ -88,7 +99,8 @@ def compare(db: Database, post_id: int, revision_id: int, by: Person, other: int
         manuscript = s.get_one(Manuscript, post_id)
         old, before = _kept(s, post_id, revision_id)
         new, after = _kept(s, post_id, other) if other else _now(s, manuscript)
-        return _compared(s, (old, before), (new, after), manuscript.version)
+        pair = _paired(s, (old, before), (new, after), manuscript.version)
+    return _compared(pair)
 
 
 def compare_with(db: Database, post_id: int, mine: Draft, by: Person, at: datetime) -> Comparison:
@@ -97,7 +109,8 @@ def compare_with(db: Database, post_id: int, mine: Draft, by: Person, at: dateti
         must_see(by, known(s, post_id))
         manuscript, draft = s.get_one(Manuscript, post_id), checked(s, mine)
         side = Side(0, at, by.name, None, pictures(s, [draft.lead_image]).get(draft.lead_image or 0))
-        return _compared(s, _now(s, manuscript), (side, draft), manuscript.version)
+        pair = _paired(s, _now(s, manuscript), (side, draft), manuscript.version)
+    return _compared(pair)
 
 
 def restore(
@@ -156,12 +169,17 @@ def _now(s: Session, manuscript: Manuscript) -> tuple[Side, Draft]:
     return Side(0, manuscript.saved_at, saver or "", None, lead), draft
 
 
-def _compared(s: Session, before: tuple[Side, Draft], after: tuple[Side, Draft], version: int) -> Comparison:
+def _paired(s: Session, before: tuple[Side, Draft], after: tuple[Side, Draft], version: int) -> _Pair:
     (old_side, old), (new_side, new) = before, after
-    left, right = _fields(s, old), _fields(s, new)
+    return _Pair((old_side, new_side), (_fields(s, old), _fields(s, new)), (old.body, new.body), version)
+
+
+def _compared(pair: _Pair) -> Comparison:
+    """Asked for after the database was let go, since it may take a while."""
+    left, right = pair.fields
     rows = (comparing.field(label, left[label], right[label]) for label in left)
-    body = comparing.compare(comparing.lines(old.body), comparing.lines(new.body))
-    return Comparison(old_side, new_side, tuple(row for row in rows if not row.same), body, version)
+    body = comparing.compare(*(comparing.lines(body) for body in pair.bodies))
+    return Comparison(*pair.sides, tuple(row for row in rows if not row.same), body, pair.version)
 
 
 def _fields(s: Session, draft: Draft) -> dict[str, str]:

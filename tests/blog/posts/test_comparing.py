@@ -51,3 +51,28 @@ def test_pictures_lists_and_unheard_of_blocks_are_words_too() -> None:
         ("Picture", "No. 7\nDust"),
         ("Sky card", "Saturn"),
     ]
+
+
+def test_one_word_in_a_very_long_block_is_still_pointed_out() -> None:
+    long = "ice and dust " * 7000
+    (stretch,) = compare(
+        lines(doc(paragraph(f"{long}old {long}"))), lines(doc(paragraph(f"{long}new {long}")))
+    )
+    assert [piece.words for piece in stretch.rows[0].after or () if piece.differs] == ["new "]
+
+
+def test_a_very_long_block_that_changed_all_over_is_shown_as_changed_as_a_whole() -> None:
+    before, after = "ice and dust " * 1500, "dust or ice " * 1500
+    (stretch,) = compare(lines(doc(paragraph(before))), lines(doc(paragraph(after))))
+    assert [len(stretch.rows[0].before or ()), len(stretch.rows[0].after or ())] == [1, 1]
+
+
+def test_words_put_at_the_end_leave_the_last_one_as_it_was() -> None:
+    (stretch,) = compare(lines(doc(paragraph("Look up"))), lines(doc(paragraph("Look up tonight"))))
+    assert stretch.rows[0].after == (Piece("Look up "), Piece("tonight", True))
+
+
+def test_each_of_many_rewritten_blocks_is_beside_the_one_that_it_was() -> None:
+    before = doc(*(paragraph(f"Number {n} was ice.") for n in range(300)))
+    after = doc(*(paragraph(f"Number {n} was dust.") for n in range(300)))
+    assert rows(before, after)[299] == ("Text", "Number 299 was ice.", "Number 299 was dust.")
