@@ -27,7 +27,7 @@ from blog import clock, fetching, secret, tally
 from blog.authors.model import Author
 from blog.db import Database
 from blog.house import House
-from blog.images import renditions, sweeping
+from blog.images import lettering, renditions, sweeping
 from blog.images.model import Image
 from blog.images.storage import Disk
 from blog.logs import configure
@@ -227,6 +227,7 @@ def sweep(house: House, at: datetime) -> None:
     # Files bear the real time: a rehearsed tomorrow must not take away what is being taken in today.
     opens.fold(house.db, house.settings, clock.now())
     sweeping.sweep(house.db, house.storage, clock.now())
+    lettering.sweep(house.settings.data / "cards", clock.now())
 
 
 DOORS = {

@@ -157,10 +157,12 @@ class Foreman:
 _foreman = Foreman()
 
 
+def surroundings() -> dict[str, str]:
+    """What a child is handed on of our environment: none of the settings, in which secrets stand."""
+    return {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
+
+
 def _start(program: Path) -> subprocess.Popen[bytes]:
-    handed_on = {
-        name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ
-    }
     # What is freed goes back to the system at once: without the thresholds a child keeps up to 100 MB of it.
     settings = {
         "VIPS_BLOCK_UNTRUSTED": "1",
@@ -176,7 +178,7 @@ def _start(program: Path) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         bufsize=0,
-        env={**handed_on, **settings, "LANG": "C.UTF-8"},
+        env={**surroundings(), **settings, "LANG": "C.UTF-8"},
         start_new_session=True,
     )
 

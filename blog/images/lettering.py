@@ -3,21 +3,30 @@
 Run as a program it is the drawing child: libvips is never loaded into the process that asks.
 """
 
+import contextlib
 import hashlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from blog.images.foreman import surroundings
 from blog.refusals import Unavailable
 
 WIDTH, HEIGHT, EDGE = 1200, 630, 80
 SECONDS = 30
+REST = timedelta(minutes=10)
+"""For so long nothing is drawn after it failed."""
+KEPT = timedelta(days=90)
+"""After so long a picture is drawn anew where it is still asked for; of former titles none stays."""
+BUSY = "The picture could not be drawn just now. Try again in a minute."
 LONGEST = 300
 TITLE_ROOM = 330
 """Pixels that the title may be high; a longer one is set smaller."""
@@ -44,11 +53,15 @@ class Words:
         return hashlib.sha256(json.dumps([asdict(self), SKY]).encode()).hexdigest()[:32]
 
 
-def drawn(words: Words, folder: Path) -> Path:
-    """The PNG, drawn at most once for the same words and kept in ``folder``. Raises Unavailable where it cannot be drawn."""
-    kept = folder / f"{words.mark}.png"
+def drawn(words: Words, folder: Path, at: datetime) -> Path:
+    """The PNG, drawn at most once for the same words and kept in ``folder``. Raises Unavailable where it cannot be drawn, and at
+    once where another is being drawn or drawing failed just now: nobody waits in a row for this.
+    """
+    kept, failed = folder / f"{words.mark}.png", folder / "failed"
     if kept.is_file():
         return kept
+    if _is_younger(failed, at - REST) or not _turn.acquire(blocking=False):
+        raise Unavailable(BUSY)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder) as place:
@@ -56,8 +69,35 @@ def drawn(words: Words, folder: Path) -> Path:
             made.write_bytes(_print(words, Path(place)))
             made.replace(kept)
     except (subprocess.SubprocessError, OSError) as error:
-        raise Unavailable("The picture could not be drawn just now. Try again in a minute.") from error
+        _note(failed, at)
+        raise Unavailable(BUSY) from error
+    finally:
+        _turn.release()
     return kept
+
+
+def sweep(folder: Path, at: datetime) -> int:
+    """Takes away what was drawn long ago; returns how many. The clock's housekeeping calls it."""
+    old = [path for path in folder.glob("*.png") if not _is_younger(path, at - KEPT)]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+_turn = threading.Lock()
+
+
+def _is_younger(path: Path, moment: datetime) -> bool:
+    try:
+        return path.stat().st_mtime > moment.timestamp()
+    except OSError:
+        return False
+
+
+def _note(failed: Path, at: datetime) -> None:
+    with contextlib.suppress(OSError):  # a full disk, which is why it failed
+        failed.touch()
+        os.utime(failed, (at.timestamp(), at.timestamp()))
 
 
 def _print(words: Words, place: Path) -> bytes:
@@ -65,12 +105,16 @@ def _print(words: Words, place: Path) -> bytes:
     fonts = place / "fonts.conf"
     ours, cache = (escape(str(path)) for path in (house / "blog/demo/fonts", place.parent / "fonts"))
     fonts.write_text(FONTS.format(ours=ours, cache=cache), "utf-8")
-    # Only words and our own drawing come to this child, so the blocks that guard uploads are lifted for it.
-    settings = {name: value for name, value in os.environ.items() if name != "VIPS_BLOCK_UNTRUSTED"}
     done = subprocess.run(
         [sys.executable, "-m", "blog.images.lettering"],
         cwd=house,
-        env=settings | {"PYTHONPATH": str(house), "VIPS_CONCURRENCY": "1", "FONTCONFIG_FILE": str(fonts)},
+        env=surroundings()
+        | {
+            "PYTHONPATH": str(house),
+            "VIPS_CONCURRENCY": "1",
+            "FONTCONFIG_FILE": str(fonts),
+            "LANG": "C.UTF-8",
+        },
         input=json.dumps(asdict(words)).encode(),
         check=True,
         capture_output=True,

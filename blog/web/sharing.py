@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from blog import links
+from blog import clock, links
 from blog.images import lettering
 from blog.posts import reading
 from blog.posts.views import Card
@@ -26,10 +26,12 @@ UNDRAWN = "/static/icons/share.png"
 def picture(year: int, month: int, slug: str) -> ResponseReturnValue:
     settings = house().settings
     card = _card(request.path.removesuffix("/share.png"))
+    if card.picture:
+        return redirect(_thumbnail(card, settings.site)["thumbnail_url"])
     foot = " · ".join([settings.site_name, *(by.name for by in card.authors[:2])])
     words = lettering.Words(card.title, card.topic.name if card.topic else "", foot)
     try:
-        drawn = lettering.drawn(words, settings.data / "cards")
+        drawn = lettering.drawn(words, settings.data / "cards", clock.now())
     except Unavailable:
         return redirect(UNDRAWN)
     answer = Response(drawn.read_bytes(), mimetype="image/png")

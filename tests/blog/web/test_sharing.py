@@ -48,6 +48,7 @@ def test_a_story_with_a_picture_is_shared_with_it(reader: FlaskClient, nebula: P
     html = reader.get(NEBULA).get_data(as_text=True)
     assert "share.png" not in html and '<meta property="og:image:width" content="1600">' in html
     assert '<meta property="og:image:alt" content="A nebula">' in html
+    assert "/media/" in reader.get(NEBULA + "/share.png").headers["Location"]
 
 
 @pytest.mark.parametrize("address", [NEBULA, NEBULA + "/", NEBULA + "?via=x#picture-1"])
