@@ -15,7 +15,7 @@ from newsletter.delivery import outbox
 from newsletter.editions.digest import short_day
 from newsletter.editions.model import Correction, Edition, EditionId, EditionPost, EditionState
 from newsletter.editions.reading import EditionView, edition_view, paragraphs, went_out
-from newsletter.editions.sharing import carried_to
+from newsletter.editions.sharing import carried_to, count_carried_to
 from newsletter.lists.model import MailingList
 from newsletter.lists.reading import relay_of
 from newsletter.lists.wording import line, prose
@@ -86,7 +86,7 @@ def draft(db: Database, edition_id: int, post_id: int = 0) -> Draft:
         opening = _opening(view, known.get(about, "")) + (told[-1].text if told else "")
         return Draft(
             view, about, f"Correction: {title}"[: LONGEST["subject"]], opening,
-            len(carried_to(s, edition_id, about or None)), _earlier(s, edition_id),
+            count_carried_to(s, edition_id, about or None), _earlier(s, edition_id),
         )  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def send(
 
 def _carrier(s: Session, edition: Edition, post_id: int) -> Carrier:
     told = select(func.count()).where(Correction.edition_id == edition.id, Correction.post_id == post_id)
-    readers = len(carried_to(s, edition.id, post_id))
+    readers = count_carried_to(s, edition.id, post_id)
     return Carrier(EditionId(edition.id), edition.local_date, edition.subject, readers, s.scalar(told) or 0)
 
 

@@ -5,8 +5,8 @@ Called by ``dispatching`` and ``announcing``, which give nobody a story twice, b
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Select, and_, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from newsletter.delivery.model import Letter, LetterState
 from newsletter.editions.model import Edition, EditionPost, EditionShare
@@ -83,11 +83,7 @@ def carried_to(s: Session, edition_id: int, post_id: int | None = None) -> tuple
 
     Whoever takes their mail weekly got it with a later edition of the list; they are among them.
     """
-    own = set(stories_of(s, [edition_id]).get(edition_id, ()))
-    wanted = own & {post_id} if post_id else own
-    later = _carriers(s, wanted, only=edition_id)
-    if not wanted:
-        later = {edition_id: ()}
+    wanted, later = _bearing(s, edition_id, post_id)
     accepted = select(Letter.reader_id, Letter.about_id).where(
         Letter.kind == DIGEST, Letter.about_id.in_(later), Letter.state == LetterState.ACCEPTED
     )
@@ -99,6 +95,45 @@ def carried_to(s: Session, edition_id: int, post_id: int | None = None) -> tuple
         if not wanted or wanted.intersection(given.get((about_id, reader_id), later[about_id]))
     }
     return _on_the_list(s, sorted(readers))
+
+
+def count_carried_to(s: Session, edition_id: int, post_id: int | None = None) -> int:
+    """How many ``carried_to`` would name, without reading them all: readers who had all of an edition are counted by the database."""
+    wanted, later = _bearing(s, edition_id, post_id)
+    if not wanted:
+        return s.scalar(_accepted(func.count(), later)) or 0
+    share = (EditionShare.edition_id == Letter.about_id) & (EditionShare.subscriber_id == Letter.reader_id)
+    whole = [about_id for about_id, own in later.items() if wanted.intersection(own)]
+    plain = _accepted(func.count(Letter.reader_id.distinct()), whole)
+    counted = s.scalar(plain.where(~select(EditionShare.edition_id).where(share).exists())) or 0
+    # Of the shares only those that may hold one of the stories, as far as their text tells.
+    posts = cast(EditionShare.posts, String)
+    near = _accepted(EditionShare.subscriber_id, later).add_columns(EditionShare.posts).where(share)
+    rows = s.execute(near.where(or_(*(posts.contains(str(one)) for one in wanted))))
+    return counted + len({reader_id for reader_id, given in rows if wanted.intersection(given)})
+
+
+def _bearing(
+    s: Session, edition_id: int, post_id: int | None
+) -> tuple[set[int], Mapping[int, Sequence[int]]]:
+    """The stories asked about, and the editions that may have brought them, with what each carries."""
+    own = set(stories_of(s, [edition_id]).get(edition_id, ()))
+    wanted = own & {post_id} if post_id else own
+    return wanted, _carriers(s, wanted, only=edition_id) if wanted else {edition_id: ()}
+
+
+def _accepted(what: ColumnElement[int] | InstrumentedAttribute[int], editions: Iterable[int]) -> Select[int]:
+    return (
+        select(what)
+        .select_from(Letter)
+        .join(Subscriber, Subscriber.id == Letter.reader_id)
+        .where(
+            Letter.kind == DIGEST,
+            Letter.about_id.in_(list(editions)),
+            Letter.state == LetterState.ACCEPTED,
+            Subscriber.state == SubscriberState.CONFIRMED,
+        )
+    )
 
 
 def _on_the_list(s: Session, ids: Sequence[int]) -> tuple[tuple[int, str], ...]:

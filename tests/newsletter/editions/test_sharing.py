@@ -71,6 +71,8 @@ def test_who_received_a_story_is_known_whichever_letter_brought_it(room: Newsroo
         assert sharing.received(s, [weekly], [post]) == {weekly: {post}}
         edition = s.scalars(select(Edition.id).where(Edition.number == 1)).one()
         assert {reader for reader, _ in sharing.carried_to(s, edition, post)} == {daily, weekly}
+        assert sharing.count_carried_to(s, edition, post) == 2
+        assert sharing.count_carried_to(s, edition) == len(sharing.carried_to(s, edition))
 
 
 def test_a_stopped_edition_reaches_nobody_whose_moment_is_still_to_come(
