@@ -84,7 +84,7 @@ def picture(image_id: int) -> str:
 
 
 def media(key: str, name: str) -> str:
-    """A file of a picture, e.g. ``960.avif``. ``key`` is the picture's hash, so the file never changes."""
+    """A file of a picture, e.g. ``960.avif``. ``key`` is the picture's hash, so it never shows another; the credit inside may change."""
     return f"/media/{key}/{name}"
 
 

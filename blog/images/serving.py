@@ -15,17 +15,13 @@ TYPES = {".avif": "image/avif", ".webp": "image/webp", ".jpg": "image/jpeg"}
 @dataclass(frozen=True)
 class Served:
     path: Path
+    """It may be written anew: with another credit, and a square with another focal point."""
     exact: bool
     """False where another size stands in until the right one is rendered."""
 
     @property
     def media_type(self) -> str:
         return TYPES[self.path.suffix]
-
-    @property
-    def lasting(self) -> bool:
-        """True where these bytes never change under this address. A square does, with the focal point."""
-        return self.exact and self.path.stem != "square"
 
 
 def is_address(key: str, name: str) -> bool:

@@ -10,8 +10,9 @@ from blog.web.wiring import house
 
 blueprint = Blueprint("images", __name__)
 
-A_YEAR = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600"
+RENDERED = AN_HOUR + ", stale-while-revalidate=604800"
+"""A new credit writes the same address anew. Until somebody has asked again, nobody waits for it."""
 
 
 @blueprint.get("/media/<key>/<name>")
@@ -21,14 +22,13 @@ def media(key: str, name: str) -> Answer:
     except NotFound:
         return _of_the_successor(key, name)
     answer = send_file(found.path.resolve(), mimetype=found.media_type, conditional=True, etag=True)
-    lasting = A_YEAR if found.lasting else AN_HOUR if found.exact else "no-store"
-    return _harmless(answer, lasting)
+    return _harmless(answer, RENDERED if found.exact else "no-store")
 
 
 @blueprint.get("/media/<key>/zoom/<int:level>/<int:column>_<int:row>.jpg")
 def tile(key: str, level: int, column: int, row: int) -> Answer:
     found = zoom.tile(house().storage, key, level, column, row)
-    return _harmless(Response(found, mimetype="image/jpeg"), A_YEAR)
+    return _harmless(Response(found, mimetype="image/jpeg"), RENDERED)
 
 
 def _of_the_successor(key: str, name: str) -> Answer:

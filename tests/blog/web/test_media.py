@@ -17,6 +17,7 @@ from blog.settings import build
 from blog.web import images, wiring
 from tests.conftest import NOON
 
+LASTING = "public, max-age=3600, stale-while-revalidate=604800"
 KEY = "c0ffee00" * 8
 JPEG, AVIF = b"\xff\xd8\xff jpeg", b"....ftypavif"
 
@@ -41,10 +42,12 @@ def client(tmp_path: Path, db: Database) -> Iterator[FlaskClient]:
         yield client
 
 
-def test_a_rendition_is_sent_with_its_type_and_may_be_kept_for_ever(client: FlaskClient) -> None:
+def test_a_rendition_is_sent_with_its_type_and_asked_for_anew_after_an_hour_since_its_credit_may_change(
+    client: FlaskClient,
+) -> None:
     with client.get(f"/media/{KEY}/480.avif") as answer:
         assert (answer.status_code, answer.data, answer.content_type) == (200, AVIF, "image/avif")
-        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["Cache-Control"] == LASTING
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "Set-Cookie" not in answer.headers
 
@@ -60,7 +63,7 @@ def test_a_size_that_is_not_ready_is_stood_in_for_by_the_nearest_jpeg_and_not_ke
 
 def test_a_square_is_kept_for_an_hour_because_the_focal_point_may_move(client: FlaskClient) -> None:
     with client.get(f"/media/{KEY}/square.jpg") as answer:
-        assert answer.headers["Cache-Control"] == "public, max-age=3600"
+        assert answer.headers["Cache-Control"] == LASTING
 
 
 def test_a_browser_that_has_the_file_is_told_so(client: FlaskClient) -> None:
@@ -103,7 +106,7 @@ def test_what_is_no_file_of_a_picture_is_not_found(client: FlaskClient, path: st
         assert answer.status_code == 404
 
 
-def test_a_tile_of_a_large_picture_is_sent_and_kept_for_ever(client: FlaskClient, tmp_path: Path) -> None:
+def test_a_tile_of_a_large_picture_is_sent_and_kept_as_long(client: FlaskClient, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "tiles.zip", "w") as archive:
         archive.writestr("zoom.dzi", "<Image/>")
         for at, name in enumerate(("zoom_files/13/0_0.jpg", "zoom_files/13/12_3.jpg")):
@@ -111,7 +114,7 @@ def test_a_tile_of_a_large_picture_is_sent_and_kept_for_ever(client: FlaskClient
     Disk(tmp_path / "media").put(KEY, "zoom.zip", tmp_path / "tiles.zip")
     answer = client.get(f"/media/{KEY}/zoom/13/12_3.jpg")
     assert (answer.status_code, answer.data, answer.content_type) == (200, JPEG * 2, "image/jpeg")
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Cache-Control"] == LASTING
     assert client.get(f"/media/{KEY}/zoom/13/0_0.jpg").data == JPEG
     for missing in (
         f"{KEY}/zoom/14/0_0.jpg",
