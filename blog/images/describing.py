@@ -1,5 +1,7 @@
 """What people say of a picture: alt text, caption, credit, licence, what it shows and which part matters most. The studio asks it."""
 
+import hashlib
+import json
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,9 +9,10 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from blog.images import tagging
+from blog.images import position, tagging
 from blog.images.imprint import imprint_of
 from blog.images.model import Image
+from blog.images.reading import Picture
 from blog.refusals import Invalid, NotFound
 
 LONGEST = {
@@ -37,6 +40,7 @@ NAMES = {
     "instrument": "telescope or instrument",
     "objects": "list of objects",
 }
+POINTS = ("decorative", "focal_x", "focal_y")
 MANY_LINES = ("long_description", "caption")
 
 
@@ -62,18 +66,23 @@ class Description:
     """None leaves the tags as they are."""
     confirmed: tuple[str, ...] = ()
     """Fields whose words came with the file and are right as they stand; what is changed needs no confirming."""
+    stand: str = ""
+    """What ``stand_of`` told when the words were shown; empty where nobody looked at them."""
 
 
 def describe(s: Session, image_id: int, description: Description) -> None:
     """Replaces all words of the picture. A moved focal point sends it back to be rendered, for its square crop follows; so does
     another credit, which stands in every rendition.
 
-    Raises NotFound, or Invalid with a sentence for each field that cannot be taken.
+    Raises NotFound, or Invalid with a sentence for each field that cannot be taken, or that reads otherwise since somebody else
+    has described the picture meanwhile.
     """
     image = s.get(Image, image_id)
     if image is None:
         raise NotFound("This picture is no longer there.")
     words = {name: _clean(getattr(description, name), name in MANY_LINES) for name in LONGEST}
+    if description.stand and description.stand != stand_of(image):
+        _must_agree(image, words, description)
     _check(words, description)
     before = imprint_of(image)
     image.unconfirmed = _still_unconfirmed(image, words, description)
@@ -86,6 +95,30 @@ def describe(s: Session, image_id: int, description: Description) -> None:
     image.focal_x, image.focal_y = focal
     if description.tags is not None:
         tagging.retag(s, image.id, description.tags)
+
+
+def stand_of(picture: Image | Picture) -> str:
+    """Differs with every word and point that ``describe`` would replace."""
+    names = (*LONGEST, *POINTS, "ra", "dec")
+    told = json.dumps([getattr(picture, name) for name in names])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _must_agree(image: Image, words: dict[str, str], description: Description) -> None:
+    told = {
+        name: [f"Somebody else changed the description meanwhile. Here it says: “{getattr(image, name)}”."]
+        for name in LONGEST
+        if words[name] != getattr(image, name)
+    }
+    if any(getattr(image, name) != getattr(description, name) for name in POINTS):
+        told["focal_x"] = ["Somebody else changed the description meanwhile. See whether this is right."]
+    if (image.ra, image.dec) != (description.ra, description.dec):
+        said = position.say(image.ra, image.dec)
+        told["position"] = [f"Somebody else changed the description meanwhile. Here it says: “{said}”."]
+    if told:
+        raise Invalid(
+            "Somebody else changed the description meanwhile. Save again to put yours over it.", told
+        )
 
 
 def _still_unconfirmed(image: Image, words: dict[str, str], description: Description) -> list[str]:

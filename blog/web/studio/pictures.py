@@ -9,7 +9,7 @@ from blog import clock
 from blog.accounts.people import Person
 from blog.accounts.roles import Right
 from blog.images import library, tagging
-from blog.images.describing import Description
+from blog.images.describing import Description, stand_of
 from blog.posts import publishing, replacing, usage
 from blog.publication import logo
 from blog.refusals import Invalid
@@ -82,6 +82,7 @@ def describe(by: Person, image_id: int) -> ResponseReturnValue:
         _redescribe(image_id, form.description(request.form.getlist("confirmed")), by)
     except Invalid as refusal:
         told(form, refusal)
+        form.stand.data = stand_of(usage.picture(house().db, image_id))
         return _page(by, image_id, form), 422
     flash("Saved. Stories that show the picture have the new words.")
     return redirect(url_for(".picture", image_id=image_id))

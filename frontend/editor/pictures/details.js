@@ -12,7 +12,7 @@ export function openDetails(desk, id) {
   openDialog({
     title: "Picture details", wide: true, action: "Save details",
     body: [preview(picture), layout(fields, ticks)],
-    submit: () => send(desk, id, fields, ticks),
+    submit: () => send(desk, picture, fields, ticks),
   });
   fields.decorative.addEventListener("change", () => showDecorative(fields));
   showDecorative(fields);
@@ -80,7 +80,7 @@ function showDecorative({ alt, decorative }) {
   alt.disabled = decorative.checked;
 }
 
-async function send(desk, id, fields, ticks) {
+async function send(desk, picture, fields, ticks) {
   for (const control of Object.values(fields)) complain(control, []);
   const lacking = ["credit", "licence"].filter((name) => !fields[name].value.trim());
   lacking.forEach((name) => complain(fields[name], [`Enter the ${name}.`]));
@@ -88,11 +88,13 @@ async function send(desk, id, fields, ticks) {
     fields[lacking[0]].focus();
     return false;
   }
+  // Only what was changed here: somebody else may have mended another field since this page was opened.
   const details = Object.fromEntries(Object.entries(fields).map(([name, control]) =>
-    [name, name === "decorative" ? control.checked : control.value.trim()]));
+    [name, name === "decorative" ? control.checked : control.value.trim()])
+    .filter(([name, value]) => value !== (picture[name] ?? "")));
   details.confirmed = Object.keys(ticks).filter((name) => ticks[name].checked);
   try {
-    desk.pictures.put(await desk.server.describe(id, details));
+    desk.pictures.put(await desk.server.describe(picture.id, details));
   } catch (error) {
     return refused(error, fields);
   }

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from wtforms import BooleanField, Form, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, Form, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange
 
 from blog.images import position, tagging
-from blog.images.describing import LONGEST, Description
+from blog.images.describing import LONGEST, Description, stand_of
 from blog.images.reading import Picture
 
 FIELDS = (
@@ -81,6 +81,7 @@ class PictureForm(Form):
     )
     focal_x = IntegerField("Percent from the left", [INSIDE], default=50)
     focal_y = IntegerField("Percent from the top", [INSIDE], default=50)
+    stand = HiddenField()
 
     def description(self, confirmed: list[str]) -> Description:
         """Raises Invalid for a position that is none."""
@@ -90,12 +91,15 @@ class PictureForm(Form):
         return Description(
             **{name: getattr(blank, name) if value is None else value for name, value in given.items()},
             ra=ra, dec=dec, tags=tagging.split(self.tags.data or ""), confirmed=_named(confirmed),
+            stand=self.stand.data or "",
         )  # fmt: skip
 
 
 def of(picture: Picture, tags: tuple[str, ...]) -> PictureForm:
     return PictureForm(
-        **{name: getattr(picture, name) for name in (*FIELDS, "position")}, tags=", ".join(tags)
+        **{name: getattr(picture, name) for name in (*FIELDS, "position")},
+        tags=", ".join(tags),
+        stand=stand_of(picture),
     )
 
 

@@ -245,3 +245,22 @@ def test_staff_may_send_larger_files_than_visitors(studio: Studio, client: Clien
 @pytest.mark.parametrize("address", ["pictures?tag=%00", "pictures?q=%00", "pictures/files/%00.json"])
 def test_what_no_database_takes_finds_nothing(studio: Studio, address: str) -> None:
     assert studio.as_a(RoleName.AUTHOR).get(f"/studio/{address}").status_code == 200
+
+
+def test_two_who_describe_a_picture_at_once_hear_of_each_other_and_lose_nothing(client: Client) -> None:
+    client.post("/studio/pictures", files(("ring.png", png(40, 20))))
+
+    def opened() -> str:
+        found = re.search(r'name="stand" type="hidden" value="(\w+)"', client.get("/studio/pictures/1").text)
+        assert found
+        return found[1]
+
+    seen = opened()
+    first = {"credit": "NASA", "licence": "CC0 1.0", "stand": seen}
+    assert client.post("/studio/pictures/1", first).status_code == 302
+    second = {"credit": "ESA", "licence": "CC0 1.0", "alt": "A ring", "stand": seen}
+    refused = client.post("/studio/pictures/1", second)
+    assert refused.status_code == 422 and "Here it says: “NASA”." in refused.text and "A ring" in refused.text
+    assert opened() in refused.text
+    assert client.post("/studio/pictures/1", second | {"stand": opened()}).status_code == 302
+    assert "ESA" in client.get("/studio/pictures/1").text
