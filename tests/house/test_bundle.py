@@ -27,6 +27,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
     shop = tmp_path_factory.mktemp("workshop")
     shutil.copytree(FRONTEND, shop / "frontend", ignore=shutil.ignore_patterns("node_modules"))
+    shutil.copytree(ROOT / "themes", shop / "themes")
     spec = Path("blog/posts/document.json")
     (shop / spec).parent.mkdir(parents=True)
     shutil.copy(ROOT / spec, shop / spec)
