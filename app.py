@@ -23,7 +23,7 @@ from sqlalchemy.exc import OperationalError
 
 import blog.models  # noqa: F401  (with these two every table is known)
 import newsletter.models  # noqa: F401
-from blog import clock, fetching, secret, tally
+from blog import clock, fetching, secret, tally, templating
 from blog.authors.model import Author
 from blog.db import Database
 from blog.house import House
@@ -68,8 +68,6 @@ if TYPE_CHECKING:
     from flask import Flask
 
 STATIC = Path(__file__).parent / "static"
-UNCHANGING = r"/static/(dist|fonts)/"
-"""Files whose names carry a hash, or that never change."""
 LARGEST_UPLOAD = 110 * 1024 * 1024
 """Bytes of one request; staff may send larger pictures (``web/guard.py``)."""
 PUBLIC = (Post, Topic, TopicPick, Author, Image, AnnouncementBar, Signpost, Publication, Edition, MailingList)
@@ -80,13 +78,13 @@ def create_app(settings: Settings | None = None) -> "Flask":
     """The web application. Opens no connection: the database is first asked by the first request."""
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
-    from whitenoise import WhiteNoise
 
     import blog.web
     import newsletter.web
     from blog.pagecache.generation import Generation
     from blog.pagecache.serving import PageCache
     from blog.pagecache.shelf import Shelf, house_mark
+    from blog.web import files
 
     house = open_house(settings or load())
     panels = newsletter.web.panels(house.db)
@@ -94,10 +92,10 @@ def create_app(settings: Settings | None = None) -> "Flask":
     made.config.update(SECRET_KEY=secret.secret_key(house.settings), MAX_CONTENT_LENGTH=LARGEST_UPLOAD)
     blog.web.mount(made, replace(house, panels=panels))
     newsletter.web.mount(made, tokens(house.settings))
-    static = WhiteNoise(
-        made.wsgi_app, root=STATIC, prefix="static/", max_age=3600, immutable_file_test=UNCHANGING
+    static, theme = files.serve(made.wsgi_app, STATIC, house.settings)
+    mark = house_mark(
+        Path(__file__).parent, f"{house.settings!r} {secret.secret_key(house.settings)} {theme}"
     )
-    mark = house_mark(Path(__file__).parent, f"{house.settings!r} {secret.secret_key(house.settings)}")
     shelf = Shelf(house.settings.data / "pages", mark)
     front = PageCache(static, Generation(house.db), shelf=shelf)
     # Believes the one proxy about the visitor's address and scheme; links never come from a request, so not about the host.
@@ -232,7 +230,7 @@ def sweep(house: House, at: datetime) -> None:
 
 DOORS = {
     "blog.running": ("web", "migrate", "demo", "up"),
-    "blog.cli": ("create-admin", "invite"),
+    "blog.cli": ("create-admin", "invite", "theme"),
     "newsletter.running": ("clock", "worker"),
     "newsletter.cli": ("mailbox", "listener", "doctor", "digest"),
 }
@@ -268,6 +266,7 @@ def read_settings() -> Settings:
         Failpoints(found.failpoint)
         if found.imap_url:
             mailbox_imap.place(found.imap_url)
+        templating.judge_theme(found)
     except ValueError as error:
         raise SettingsError(str(error)) from None
     configure(found.log_level)

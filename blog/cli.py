@@ -4,11 +4,12 @@ import sys
 
 import click
 
-from blog import clock, links
+from blog import clock, links, templating
 from blog.accounts import invitations, staffing
 from blog.accounts.roles import RoleName
 from blog.desk import Desk
 from blog.refusals import Invalid, Refusal
+from blog.themes import checking, folder
 
 
 @click.command("create-admin")
@@ -58,7 +59,29 @@ def invite(desk: Desk, role: str, email: str) -> None:
     click.echo(links.absolute(desk.settings().site, f"{links.STUDIO}/invitation/{token}"))
 
 
-commands: tuple[click.Command, ...] = (create_admin, invite)
+@click.group("theme")
+def theme() -> None:
+    """How the site looks."""
+
+
+@theme.command("check")
+@click.argument("name", default="")
+@click.pass_obj
+def check_theme(desk: Desk, name: str) -> None:
+    """Reads a theme, the one that is worn where none is named, and tells what is wrong with its files, templates and colours."""
+    settings = desk.settings()
+    if name:
+        settings = settings.model_copy(update={"theme": name})
+    found = folder.find(settings)
+    faults = [*checking.broken(found, templating.plain(settings)), *checking.unclear(found)]
+    for told in (*faults, *checking.idle(found)):
+        click.echo(told)
+    if faults:
+        raise click.ClickException(f"The theme {settings.theme or folder.DEFAULT} has {len(faults)} faults.")
+    click.echo(f"The theme {settings.theme or folder.DEFAULT} holds.")
+
+
+commands: tuple[click.Command, ...] = (create_admin, invite, theme)
 
 
 def _sentences(refusal: Invalid) -> list[str]:

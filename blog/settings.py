@@ -77,6 +77,10 @@ class Settings(Masthead):
         pattern="^(auto|off)$",
         description="`auto`: sign mail with the keys whose records the doctor has seen. `off`: the relay signs.",
     )
+    theme: str = Field(
+        "",
+        description="Name of the theme that the site wears: a folder in `<data>/themes`, or one that is shipped; empty: the default.",
+    )
     secret_key: SecretStr = Field(
         SecretStr(""),
         description="Signs sessions and links in mails; empty: made once and kept in `<data>/secret.key`.",

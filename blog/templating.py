@@ -14,13 +14,15 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from blog import links
 from blog.settings import Settings
+from blog.themes import checking, folder
+from blog.themes.checking import TEMPLATES
+from blog.themes.folder import Theme, ThemeError
 
 ROOT = Path(__file__).parents[1]
-TEMPLATES = ROOT / "templates"
 MANIFEST = ROOT / "static" / "dist" / "manifest.json"
 PLACES = {
     "bsky.app": "Bluesky", "mastodon.social": "Mastodon", "instagram.com": "Instagram", "youtube.com": "YouTube", "facebook.com": "Facebook",
@@ -48,6 +50,7 @@ class Site:
     """The publication's other addresses with a name for each."""
     privacy: tuple[str, ...]
     """Paragraphs of the owner's own words for the privacy page."""
+    theme: Theme
 
 
 class Live:
@@ -85,9 +88,23 @@ def prepare(env: Environment, read: Callable[[], Settings]) -> None:
 
 def plain(settings: Settings) -> Environment:
     """An environment of its own for mails and commands; ``.txt`` is not escaped, everything else is."""
-    env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=_is_markup)
+    env = Environment(loader=loader(folder.find(settings)), autoescape=_is_markup)
     prepare(env, lambda: settings)
     return env
+
+
+def loader(theme: Theme) -> BaseLoader:
+    """A theme's templates before the site's, which stay at hand under ``default/``."""
+    site = FileSystemLoader(TEMPLATES)
+    own = [FileSystemLoader(one.templates) for one in theme.folders]
+    return ChoiceLoader([*own, site, PrefixLoader({folder.DEFAULT: site})])
+
+
+def judge_theme(settings: Settings) -> None:
+    """Raises ThemeError with one line for each template of the chosen theme that cannot be read."""
+    faults = list(checking.broken(folder.find(settings), plain(settings)))
+    if faults:
+        raise ThemeError("\n".join(faults))
 
 
 @lru_cache(maxsize=8)
@@ -96,7 +113,7 @@ def site_of(settings: Settings) -> Site:
     return Site(
         settings.site_name, settings.tagline, settings.language, direction, settings.site, settings.timezone,
         settings.postal_address, links.media(settings.logo, "square.jpg") if settings.logo else "", tuple((place_name(link), link) for link in settings.elsewhere),
-        tuple(part.strip() for part in re.split(r"\n\s*\n", settings.privacy_text) if part.strip()),
+        tuple(part.strip() for part in re.split(r"\n\s*\n", settings.privacy_text) if part.strip()), folder.find(settings),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from shutil import rmtree
 
 from blog.pagecache.store import Entry, Ready
 
-PARTS = ("blog", "newsletter", "templates", "static")
+PARTS = ("blog", "newsletter", "templates", "static", "themes")
 """Of the house; whatever changes in them may change a page."""
 LOCKS = 64
 LONGEST = 2.0

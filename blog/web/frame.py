@@ -9,12 +9,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from blog import clock, templating
 from blog.posts import standing
+from blog.settings import Settings
 from blog.signs.announcing import Notice, find_announcement
+from blog.themes import folder
 from blog.web.evening import sky
 from blog.web.wiring import house
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, settings: Settings) -> None:
+    """``settings`` are those that the process was opened with: its theme stays."""
+    app.jinja_loader = templating.loader(folder.find(settings))
     templating.prepare(app.jinja_env, lambda: house().settings)
     app.jinja_env.globals.update(panel=panel, sky=sky, announcement=announcement, standing=standing_at)
 

@@ -136,17 +136,18 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Publication]:
+def site_server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Publication]:
     """The demonstration publication, served; for looking, not for changing."""
     data = tmp_path_factory.mktemp("site") / "data"
-    shutil.copytree(_demonstration(tmp_path_factory), data)
+    shutil.copytree(demonstration, data)
     publication = Publication(data, free_port())
     with publication.served():
         yield publication
 
 
-def _demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Its data folder, made by whichever test process comes first: drawing the pictures takes a while."""
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's data folder, to be copied; made by whichever test process comes first: drawing the pictures takes a while."""
     base = shared(tmp_path_factory)
     made = Publication(base / "demonstration", free_port())
     with (base / "demonstration.lock").open("w") as lock:

@@ -93,20 +93,24 @@ def gallery(page: Page, publication: Publication) -> None:
     pytest.fail("no story with a gallery")
 
 
+def look_over(browser: Browser, publication: Publication, scheme: str, width: int) -> dict[str, list[str]]:
+    """What is wrong, by page. One browser window walks all pages, so that what it fetched once is not fetched again."""
+    found: dict[str, list[str]] = {}
+    with opened(browser, color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
+        troubles = watch(page, publication)
+        for name in (*LISTS, *LINKED):
+            go(page, publication, name)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            found[name] = faults(page) + ([f"{wide} pixels wide"] if wide > width else []) + troubles
+            troubles.clear()
+    return {name: told for name, told in found.items() if told}
+
+
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_no_public_page_has_a_fault(
     chromium: Browser, site_server: Publication, scheme: str, width: int
 ) -> None:
-    """One browser window walks all pages, so that what it fetched once is not fetched again."""
-    found: dict[str, list[str]] = {}
-    with opened(chromium, color_scheme=scheme, viewport={"width": width, "height": 900}) as page:
-        troubles = watch(page, site_server)
-        for name in (*LISTS, *LINKED):
-            go(page, site_server, name)
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            found[name] = faults(page) + ([f"{wide} pixels wide"] if wide > width else []) + troubles
-            troubles.clear()
-    assert {name: told for name, told in found.items() if told} == {}
+    assert look_over(chromium, site_server, scheme, width) == {}
 
 
 def test_nothing_scrolls_sideways_on_the_narrowest_screen(

@@ -15,16 +15,16 @@ from blog.images.model import Image
 from blog.images.renditions import render_due
 from blog.images.storage import Disk
 from tests.blog.images import drawing
-from tests.walks.conftest import Publication, _demonstration, faults, free_port, sign_in
+from tests.walks.conftest import Publication, faults, free_port, sign_in
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Publication]:
+def house(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Publication]:
     """A demonstration publication of its own, because these walks change it."""
     data = tmp_path_factory.mktemp("pictures") / "data"
-    shutil.copytree(_demonstration(tmp_path_factory), data)
+    shutil.copytree(demonstration, data)
     publication = Publication(data, free_port())
     with publication.served():
         yield publication

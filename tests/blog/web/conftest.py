@@ -48,7 +48,7 @@ def open_doors(db: Database, tmp_path: Path) -> Callable[[Settings], FlaskClient
         panels = {"signup": lambda path: Markup('<p class="signup">from {}</p>').format(path)}
         numbers.install(app)
         wiring.install(app, House(settings, db, Disk(tmp_path / "media"), lambda *_: None, panels))
-        frame.install(app)
+        frame.install(app, settings)
         caching.install(app, settings)
         for door in (pages, feeds, sitemaps, sharing):
             app.register_blueprint(door.blueprint)
