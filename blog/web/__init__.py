@@ -27,7 +27,7 @@ def mount(app: Flask, made: House) -> None:
     # A doubled slash is no address of ours: the router would answer it with a redirect to whatever Host the request names.
     app.url_map.merge_slashes = False
     numbers.install(app)
-    frame.install(app, house.settings)
+    frame.install(app, made.settings)
     caching.install(app, made.settings)
     refusals.install(app)
     guard.protect_forms(app)
