@@ -12,11 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from blog import links
+from blog.language.saying import Said, tell
+from blog.language.speech import Speech, speech
 from blog.settings import Settings
 from blog.themes import checking, folder
 from blog.themes.checking import TEMPLATES
@@ -29,7 +30,6 @@ PLACES = {
     "x.com": "X", "threads.net": "Threads", "linkedin.com": "LinkedIn", "tiktok.com": "TikTok", "github.com": "GitHub",
     "reddit.com": "Reddit", "flickr.com": "Flickr", "t.me": "Telegram",
 }  # fmt: skip
-RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
 @dataclass(frozen=True)
@@ -73,16 +73,51 @@ def prepare(env: Environment, read: Callable[[], Settings]) -> None:
     env.globals.update(
         asset=asset, links=links, site=Live(read), absolute=lambda path: links.absolute(read().site, path)
     )
+    speak(env, lambda: speech(read().language))
+
+    def local(at: date) -> date:
+        # A date is of no zone.
+        return at.astimezone(read().zone) if isinstance(at, datetime) else at
+
     env.filters.update(
-        day=lambda at: day(at, read().zone),
-        longday=lambda at: longday(at, read().zone),
+        day=lambda at: speech(read().language).on(local(at), "yMMMd"),
+        longday=lambda at: speech(read().language).on(local(at), "MMMEd"),
         hour=lambda at: f"{at.astimezone(read().zone):%H:%M}",
         isotime=isotime,
-        minutes=minutes,
-        number=number,
         plural=plural,
         initials=initials,
         tenth=tenth,
+    )
+
+
+def speak(env: Environment, spoken: Callable[[], Speech]) -> None:
+    """Gives ``env`` the words of the language that ``spoken`` is at the moment: ``_``, ``ngettext``, ``{% trans %}``; what rooms said is told in it."""
+    env.policies["ext.i18n.trimmed"] = True
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda words: spoken().words.gettext(words),
+        ngettext=lambda one, many, count: spoken().words.ngettext(one, many, count),
+        pgettext=lambda context, words: spoken().words.pgettext(context, words),
+        npgettext=lambda context, one, many, count: spoken().words.npgettext(context, one, many, count),
+        newstyle=True,
+    )
+
+    def finalize(value: Any) -> Any:
+        return tell(value, spoken()) if type(value) is Said else value
+
+    env.finalize = finalize
+
+    def on(day: date, skeleton: str) -> str:
+        return spoken().on(day, skeleton)
+
+    def minutes(count: int) -> str:
+        return spoken().words.gettext("%(count)s min") % {"count": spoken().number(count)}
+
+    env.filters.update(
+        on=on,
+        minutes=minutes,
+        number=lambda count: spoken().number(count),
+        all_of=lambda names: spoken().all_of(list(names)),
     )
 
 
@@ -109,7 +144,7 @@ def judge_theme(settings: Settings) -> None:
 
 @lru_cache(maxsize=8)
 def site_of(settings: Settings) -> Site:
-    direction = "rtl" if settings.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    direction = speech(settings.language).direction
     return Site(
         settings.site_name, settings.tagline, settings.language, direction, settings.site, settings.timezone,
         settings.postal_address, links.media(settings.logo, "square.jpg") if settings.logo else "", tuple((place_name(link), link) for link in settings.elsewhere),
@@ -128,25 +163,8 @@ def asset(name: str) -> str:
     return f"/static/dist/{_manifest(MANIFEST.stat().st_mtime_ns)[name]}"
 
 
-def day(at: date, zone: ZoneInfo) -> str:
-    """``22 Nov 2026``; a date is of no zone."""
-    local = at.astimezone(zone) if isinstance(at, datetime) else at
-    return f"{local.day} {local:%b %Y}"
-
-
-def longday(at: datetime, zone: ZoneInfo) -> str:
-    """``Sun 22 Nov``."""
-    local = at.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b}"
-
-
 def isotime(at: datetime) -> str:
     return at.isoformat(timespec="seconds")
-
-
-def minutes(count: int) -> str:
-    """``6 min`` for a byline."""
-    return f"{count} min"
 
 
 def number(count: int) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 
 from blog.db import Database
 from blog.images.reading import pictures as pictures_of
+from blog.language.saying import said
 from blog.posts.asked import word
 from blog.posts.bylines import author, authors
 from blog.posts.cards import card, cards, named, published
@@ -54,9 +55,9 @@ def article(db: Database, path: str) -> ArticlePage:
     with db.reading() as s:
         post = s.scalar(select(Post).where(Post.path == word(path)))
         if post is None and s.get(Redirect, word(path)) is None:
-            raise NotFound("We can't find that page.")
+            raise NotFound(said("We can't find that page."))
         if post is None or post.state != PostState.PUBLISHED:
-            raise Gone("This story was taken back.")
+            raise Gone(said("This story was taken back."))
         names = named(s, [post.id])[post.id]
         rows = beside(s, post.id, names)
         shown = pictures_of(s, [post.lead_image_id, *(row.lead_image_id for row in rows)])
@@ -79,7 +80,7 @@ def topic(db: Database, slug: str, page: int = 1) -> TopicPage:
     with db.reading() as s:
         found = s.scalar(select(Topic).where(Topic.slug == word(slug)))
         if found is None:
-            raise NotFound("We can't find that topic.")
+            raise NotFound(said("We can't find that topic."))
         pinned = pinned_to(s, found.id)
         filed = pinned_first(published().where(Post.id.in_(filed_under(found.id))), pinned)
         shown = paged(s, filed, page, PAGE, cards)

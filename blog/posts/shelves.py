@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from blog import links
 from blog.images.reading import Picture
+from blog.language.saying import said
 from blog.posts.cards import CARD, Names, card, named
 from blog.posts.model import Post, PostAuthor, PostState, PostTopic
 from blog.posts.views import Shelf, Shelves
@@ -54,9 +55,15 @@ def shelves(
     author, topic = next(iter(names.authors), None), next(iter(names.topics), None)
     of_topic = next((row.total + 1 for row in rows if row.shelf == TOPIC), 0)
     where = links.topic(topic.slug) if topic and of_topic else ""
-    related = shelf(RELATED, "Related stories", where, of_topic)
-    more_from = shelf(AUTHOR, f"More from {author.name}", links.author(author.slug)) if author else None
-    more_in = shelf(TOPIC, f"More in {topic.name}", where) if topic and not related else None
+    related = shelf(RELATED, said("Related stories"), where, of_topic)
+    more_from = (
+        shelf(AUTHOR, said("More from %(name)s", name=author.name), links.author(author.slug))
+        if author
+        else None
+    )
+    more_in = (
+        shelf(TOPIC, said("More in %(name)s", name=topic.name), where) if topic and not related else None
+    )
     return Shelves(related, more_from, more_in)
 
 

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import ephem
 
+from blog.language.saying import said
+
 NAKED_EYE = ("Mercury", "Venus", "Mars", "Jupiter", "Saturn")
 WINDS = [
     "north",
@@ -152,11 +154,23 @@ def wind(azimuth: float) -> str:
 
 
 def _phase_name(angle: float) -> str:
-    near = {0: "new moon", 90: "first quarter", 180: "full moon", 270: "last quarter", 360: "new moon"}
+    near = {
+        0: said("new moon"),
+        90: said("first quarter"),
+        180: said("full moon"),
+        270: said("last quarter"),
+        360: said("new moon"),
+    }
     for quarter, name in near.items():
         if abs(angle - quarter) <= 6.1:
             return name
-    return ("waxing crescent", "waxing gibbous", "waning gibbous", "waning crescent")[int(angle // 90)]
+    crescents = (
+        said("waxing crescent"),
+        said("waxing gibbous"),
+        said("waning gibbous"),
+        said("waning crescent"),
+    )
+    return crescents[int(angle // 90)]
 
 
 def _sun(noon: datetime, place: Place, horizon: str, *, rising: bool) -> datetime | None:

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as Answer
 
 from blog import links
 from blog.images import library, serving, zoom
+from blog.language.saying import said
 from blog.refusals import NotFound
 from blog.web.wiring import house
 
@@ -35,7 +36,7 @@ def _of_the_successor(key: str, name: str) -> Answer:
     """Mails and other sites keep asking for a file that was replaced. Raises NotFound where none was."""
     newer = library.successor(house().db, key) if serving.is_address(key, name) else None
     if newer is None:
-        raise NotFound("There is no such picture.")
+        raise NotFound(said("There is no such picture."))
     answer = redirect(links.media(newer, name), 302)
     answer.headers["Cache-Control"] = AN_HOUR
     return answer

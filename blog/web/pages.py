@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from blog.language.saying import said
 from blog.posts import reading, standing
 from blog.posts import search as searching
 from blog.posts.narrowing import Wanted
@@ -122,7 +123,7 @@ def standing_page(slug: str) -> Response:
     if page is None:
         if moved := standing.find_moved(db, slug):
             return redirect(moved, 301)
-        raise NotFound("We can't find that page.")
+        raise NotFound(said("We can't find that page."))
     return caching.framing(_page("standing", page=page), page.body)
 
 
@@ -140,7 +141,7 @@ def _number() -> int:
     """The page of a list that the address asks for; nonsense is no page."""
     asked = request.args.get("page", "1")
     if not re.fullmatch("[1-9][0-9]{0,5}", asked):
-        raise NotFound("That list has no such page.")
+        raise NotFound(said("That list has no such page."))
     return int(asked)
 
 

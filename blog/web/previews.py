@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, render_template
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from blog import clock
+from blog.language.saying import said
 from blog.posts import previewing
 from blog.posts.views import ArticlePage
 from blog.refusals import Gone, NotFound
@@ -18,7 +19,7 @@ from blog.web.wiring import house
 blueprint = Blueprint("previews", __name__)
 
 PATH = "/preview/"
-ENDED = "This preview has ended. Ask whoever sent it to you for a new link."
+ENDED = said("This preview has ended. Ask whoever sent it to you for a new link.")
 
 
 def link(post_id: int, ends_at: datetime) -> str:
@@ -44,7 +45,7 @@ def _read(token: str) -> tuple[int, datetime]:
     try:
         post_id, ends = _seal().loads(token)
     except BadSignature:
-        raise NotFound("This link is incomplete. Copy the whole line, or ask for a new one.") from None
+        raise NotFound(said("This link is incomplete. Copy the whole line, or ask for a new one.")) from None
     return int(post_id), datetime.fromtimestamp(int(ends), UTC)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
+from blog.language.saying import said
 from blog.refusals import Conflict, Forbidden, Gone, Invalid, NotFound, Refusal, TooMany, Unavailable
 from blog.web import wiring
 from blog.web.guard import SignedOut, in_studio, person, session_ended, wants_json
@@ -21,18 +22,20 @@ STATUS: dict[type[Refusal], int] = {
     SignedOut: 401, Forbidden: 403, NotFound: 404, Conflict: 409, Gone: 410, Invalid: 422, TooMany: 429, Unavailable: 503,
 }  # fmt: skip
 WORDS = {
-    400: "That request didn't make sense to us. Go back, reload the page and try again.",
-    404: "We can't find that page.",
-    405: "That can't be done at this address.",
-    413: "That is too large. A picture may have 1,500 MB.",
-    415: "We can't read that kind of data.",
-    500: "Something broke on our side. It's been noted; try again in a minute.",
-    503: "The server is very busy just now. Nothing was lost; try again in a minute.",
+    400: said("That request didn't make sense to us. Go back, reload the page and try again."),
+    404: said("We can't find that page."),
+    405: said("That can't be done at this address."),
+    413: said("That is too large. A picture may have 1,500 MB."),
+    415: said("We can't read that kind of data."),
+    500: said("Something broke on our side. It's been noted; try again in a minute."),
+    503: said("The server is very busy just now. Nothing was lost; try again in a minute."),
 }
-OUT_OF_DATE = (
+OUT_OF_DATE = said(
     "This page was open for too long or you signed in again since. Go back, reload it and try once more."
 )
-SESSION_ENDED = "Your session ended. Sign in again; what you typed still stands on the page before this one, so go back and copy it first."
+SESSION_ENDED = said(
+    "Your session ended. Sign in again; what you typed still stands on the page before this one, so go back and copy it first."
+)
 
 
 def install(app: Flask) -> None:
@@ -103,7 +106,7 @@ def _disk(error: OSError) -> Response:
     if error.errno not in (errno.ENOSPC, errno.EDQUOT):
         raise error
     log.error("disk full", route=_route())
-    return answer(503, "The server's disk is full, so nothing was saved. Try again once there is room.")
+    return answer(503, said("The server's disk is full, so nothing was saved. Try again once there is room."))
 
 
 def _too_deep(_error: RecursionError) -> Response:
@@ -116,7 +119,7 @@ def _broken(error: Exception) -> Response:
     mark = secrets.token_hex(4)
     original = getattr(error, "original_exception", None) or error
     log.error("broken", mark=mark, route=_route(), method=request.method, exc_info=original)
-    return answer(500, f"{WORDS[500]} (Mark: {mark})")
+    return answer(500, said("%(sentence)s (Mark: %(mark)s)", sentence=WORDS[500], mark=mark))
 
 
 def _page(status: int, sentence: str) -> str:

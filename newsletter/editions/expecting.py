@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blog.db import Database
+from blog.language.saying import Said, said
 from blog.settings import Settings
-from newsletter.editions.digest import short_day
 from newsletter.editions.opening import due_for
 from newsletter.lists import reading as lists
 from newsletter.lists.model import EVERY_DAY, MailingList
@@ -49,12 +49,17 @@ def next_time(s: Session, reader_id: int, at: datetime, settings: Settings) -> s
     return time_words(first, at, zone)
 
 
-def time_words(moment: datetime, at: datetime, zone: ZoneInfo) -> str:
+def time_words(moment: datetime, at: datetime, zone: ZoneInfo) -> Said:
     """``tomorrow at 07:00 (Lagos time)``."""
     local, today = moment.astimezone(zone), at.astimezone(zone).date()
-    day = {0: "today", 1: "tomorrow"}.get((local.date() - today).days, f"on {short_day(local.date())}")
+    day = {0: said("today"), 1: said("tomorrow")}.get((local.date() - today).days)
     place = zone.key.rpartition("/")[2].replace("_", " ")
-    return f"{day} at {local:%H:%M} ({place if place == 'UTC' else place + ' time'})"
+    return said(
+        "%(day)s at %(hour)s (%(place)s)",
+        day=day or said("on %(day)s", day=local.date()),
+        hour=f"{local:%H:%M}",
+        place=place if place == "UTC" else said("%(place)s time", place=place),
+    )
 
 
 def _moments(s: Session, reader_id: int, at: datetime, settings: Settings) -> dict[int, _Moment]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blog.db import Database
+from blog.language.saying import said
 from blog.refusals import NotFound
 from blog.settings import Settings
 from newsletter.lists import reading as lists
@@ -106,7 +107,7 @@ def preferences(db: Database, subscriber_id: int, at: datetime, settings: Settin
     with db.reading() as s:
         reader = s.get(Subscriber, subscriber_id)
         if reader is None:
-            raise NotFound("That address is not on the list any more.")
+            raise NotFound(said("That address is not on the list any more."))
         usual = lists.rhythm(lists.find_list(s), settings)
         follows = s.scalars(select(Follow).where(Follow.subscriber_id == reader.id)).all()
         return Preferences(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from blog import zones
 from blog.db import Database
+from blog.language.saying import said
 from blog.posts import reading as posts
 from blog.refusals import Gone, Invalid, NotFound
 from blog.settings import Settings
@@ -97,7 +98,7 @@ def go_weekly(db: Database, subscriber_id: int, at: datetime, settings: Settings
         daily = lists.find_list(s)
         own = s.get(Subscription, (reader.id, daily.id)) if daily else None
         if own is None:
-            raise Invalid("You don't get the daily digest, so it can't come weekly.")
+            raise Invalid(said("You don't get the daily digest, so it can't come weekly."))
         if (own.days, own.at_once) != (SUNDAY, False):
             own.days, own.at_once = SUNDAY, False
             serving.settle(s, reader, at, settings)
@@ -112,10 +113,10 @@ def stop_list(
         reader = hold(s, subscriber_id)
         view = next((one for one in lists.every_list(s) if one.id == list_id), None)
         if view is None:
-            raise NotFound("There is no such list any more.")
+            raise NotFound(said("There is no such list any more."))
         held = {one.list_id for one in choices.subscriptions(s, reader.id)}
         if held == {list_id}:
-            raise Invalid("That is all you get. To stop it, unsubscribe.")
+            raise Invalid(said("That is all you get. To stop it, unsubscribe."))
         if list_id in held:
             serving.unsubscribe(s, reader.id, list_id)
             serving.settle(s, reader, at, settings)
@@ -137,7 +138,7 @@ def hold(s: Session, subscriber_id: int) -> Subscriber:
     """The reader, locked until the transaction ends. Raises NotFound, and Gone where they get nothing that could be chosen."""
     reader = s.get(Subscriber, subscriber_id, with_for_update=True) or _unknown()
     if reader.state != SubscriberState.CONFIRMED:
-        raise Gone("This address gets no mail from us just now, so there is nothing to choose.")
+        raise Gone(said("This address gets no mail from us just now, so there is nothing to choose."))
     return reader
 
 
@@ -162,7 +163,7 @@ def _check(s: Session, wanted: Choices, before: Choices) -> None:
     }
     told = {name: [sentence] for name, sentence in faults.items() if sentence}
     if told:
-        raise Invalid("Nothing was saved yet. See below.", told)
+        raise Invalid(said("Nothing was saved yet. See below."), told)
 
 
 def _follow(s: Session, subscriber_id: int, wanted: Choices, known: set[tuple[str, int]]) -> None:
@@ -233,4 +234,4 @@ def _refused(field: str, sentence: str) -> Invalid:
 
 
 def _unknown() -> Subscriber:
-    raise NotFound("That address is not on the list any more.")
+    raise NotFound(said("That address is not on the list any more."))

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from blog.db import Database
+from blog.language.saying import said
 from blog.refusals import NotFound
 from blog.secret import secret_key
 from blog.settings import Settings
@@ -83,4 +84,4 @@ def _count(s: Session, mine: ColumnElement[bool]) -> int:
 
 
 def _unknown() -> Subscriber:
-    raise NotFound("That address is not on the list any more.")
+    raise NotFound(said("That address is not on the list any more."))

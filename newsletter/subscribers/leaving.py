@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from blog.db import Database
+from blog.language.saying import said
 from blog.refusals import Gone, NotFound
 from blog.secret import secret_key
 from blog.settings import Settings
@@ -106,15 +107,15 @@ def stop(
 def _get(s: Session, subscriber_id: int) -> Subscriber:
     reader = s.get(Subscriber, subscriber_id, with_for_update=True)
     if reader is None:
-        raise NotFound("That address is not on the list, so there is nothing to stop.")
+        raise NotFound(said("That address is not on the list, so there is nothing to stop."))
     return reader
 
 
 def _check_may_return(s: Session, reader: Subscriber, left: datetime | None, secret: str) -> None:
     if left and reader.left_at and int(reader.left_at.timestamp()) != int(left.timestamp()):
-        raise Gone("You have left again since. Sign up to start again.")
+        raise Gone(said("You have left again since. Sign up to start again."))
     if reader.state != SubscriberState.LEFT or suppression.find(s, secret, reader.address_key):
-        raise Gone("Mail to this address was stopped since. Sign up to start again.")
+        raise Gone(said("Mail to this address was stopped since. Sign up to start again."))
 
 
 def _return(s: Session, reader: Subscriber, at: datetime, source: str, settings: Settings) -> None:

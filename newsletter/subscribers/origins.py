@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from blog.language.saying import said
 from newsletter.subscribers.stopping import plain
 
-AGREED = "Your address is used for the digest and nothing else. Leave in one click."
-"""What stands under every form that asks for an address; kept as what the reader agreed to."""
+AGREED = said("Your address is used for the digest and nothing else. Leave in one click.")
+"""What stands under every form that asks for an address; kept, in English, as what the reader agreed to."""
 BAND, PAGE, EMBED, API, IMPORT, DESK = "band", "page", "embed", "api", "import", "desk"
 OURS = frozenset({BAND, PAGE})
 """Forms on our own pages; their source is a path."""

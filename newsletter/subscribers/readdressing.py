@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from blog import links
 from blog.db import Database
+from blog.language.saying import said
 from blog.refusals import Conflict, Gone, Invalid
 from blog.secret import secret_key
 from blog.settings import Settings
@@ -25,9 +26,13 @@ from newsletter.subscribers.model import AddressChange, Consent, Subscriber, Sub
 from newsletter.subscribers.recognising import NEW_END, OLD_END, message_id
 from newsletter.subscribers.tokens import VALID, AddressClaim, Tokens
 
-SAME = "Your mail goes there already."
-OVER = "This change of address was stopped, or another one was asked for since. Nothing moves by this link."
-CLOSED = "The editors stopped mail to that address, so nothing moves. Write to them if you want it there."
+SAME = said("Your mail goes there already.")
+OVER = said(
+    "This change of address was stopped, or another one was asked for since. Nothing moves by this link."
+)
+CLOSED = said(
+    "The editors stopped mail to that address, so nothing moves. Write to them if you want it there."
+)
 AT_REST = (LetterState.READY, LetterState.RETRY, LetterState.UNCERTAIN)
 SUBJECT_OLD = "Your mail is to move to another address"
 TEXT_OLD = """Somebody, most likely you, asked on your preference page to send your mail to another address: {other}.
@@ -139,7 +144,7 @@ def stop(db: Database, tokens: Tokens, token: str, at: datetime) -> None:
             s.delete(change)
             stopping.note(s, claim.subscriber_id, "noted", at, choosing.PAGE, "stopped a change of address")
         elif _has_moved(s, claim):
-            raise Gone("Your mail has moved already. Change it back on the preference page.")
+            raise Gone(said("Your mail has moved already. Change it back on the preference page."))
 
 
 def forget_old(db: Database, at: datetime) -> int:

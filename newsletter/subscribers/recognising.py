@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from blog import links
 from blog.db import Database
+from blog.language.saying import said
 from blog.refusals import Invalid, NotFound
 from blog.settings import Settings
 from newsletter.delivery import outbox
@@ -21,7 +22,9 @@ QUIET = timedelta(minutes=10)
 """So long no second link goes to the same reader."""
 DAY, MOST = timedelta(days=1), 5
 """So many go to one reader in a day, whoever holds a mail of theirs and presses the button."""
-OTHER = "That is not the address this mail was sent to. If it was forwarded to you, sign up for your own."
+OTHER = said(
+    "That is not the address this mail was sent to. If it was forwarded to you, sign up for your own."
+)
 FRESH, OLD_END, NEW_END = range(3)
 """Which of a reader's messages of one second it is: a fresh link, or to one end of a change of address."""
 TEXT = """Open your preferences:
@@ -97,4 +100,4 @@ def _get(s: Session, subscriber_id: int) -> Subscriber:
 
 
 def _unknown() -> Subscriber:
-    raise NotFound("That address is not on the list any more.")
+    raise NotFound(said("That address is not on the list any more."))

@@ -10,6 +10,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from blog.db import Database
+from blog.language.saying import said
 from blog.refusals import Gone, NotFound
 from blog.secret import secret_key
 from blog.settings import Settings
@@ -210,16 +211,16 @@ def _get(s: Session, subscriber_id: SubscriberId) -> Subscriber:
 
 
 def _unknown() -> Subscriber:
-    raise NotFound("That sign-up is not on record any more. Sign up again.")
+    raise NotFound(said("That sign-up is not on record any more. Sign up again."))
 
 
 def _check_may_confirm(s: Session, reader: Subscriber, claim: Claim, secret: str) -> None:
     if _is_closed(s, secret, reader.address_key):
-        raise Gone("The editors stopped mail to this address. Write to them if you want it back.")
+        raise Gone(said("The editors stopped mail to this address. Write to them if you want it back."))
     # A link sent before somebody left must not bring them back, whoever finds it. One who bounced proves by it that mail arrives.
     has_ended = reader.state in (SubscriberState.LEFT, SubscriberState.COMPLAINED)
     if has_ended and reader.left_at and int(claim.at.timestamp()) < int(reader.left_at.timestamp()):
-        raise Gone("You have left since this link was sent. Sign up again to start again.")
+        raise Gone(said("You have left since this link was sent. Sign up again to start again."))
 
 
 def _has_moved(s: Session, subscriber_id: int) -> bool:

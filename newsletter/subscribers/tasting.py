@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from blog.db import Database
+from blog.language.saying import said
 from blog.posts.reading import digest_story, subjects
 from blog.refusals import Invalid, NotFound
 from blog.settings import Settings
@@ -70,7 +71,7 @@ def take_back(
     """``before`` is the weight that is to stand again. Raises as ``say``."""
     claim = tokens.read_taste(token)
     if before not in (-1, 0, 1, FOLLOWED):
-        raise Invalid("That undo does not fit. Open the link in the mail again.")
+        raise Invalid(said("That undo does not fit. Open the link in the mail again."))
     with db.transaction() as s:
         reader, about = choosing.hold(s, claim.subscriber_id), _about(s, claim.post_id)
         _weigh(s, reader, about, before, claim.more, at, settings)
@@ -118,13 +119,13 @@ def _about(s: Session, post_id: int) -> _About:
         return _About(Subject.TOPIC, named.topics[0].id, named.topics[0].name, title)
     if named and named.authors:
         return _About(Subject.AUTHOR, named.authors[0].id, named.authors[0].name, title)
-    raise NotFound("That story is filed under nothing, so there is nothing to have more or less of.")
+    raise NotFound(said("That story is filed under nothing, so there is nothing to have more or less of."))
 
 
 def _get(s: Session, claim: TasteClaim) -> Subscriber:
     reader = s.get(Subscriber, claim.subscriber_id)
     if reader is None:
-        raise NotFound("That address is not on the list any more.")
+        raise NotFound(said("That address is not on the list any more."))
     return reader
 
 

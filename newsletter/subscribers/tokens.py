@@ -6,6 +6,7 @@ A token says who and, for dated ones, when; it is only good for the deed that it
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from blog.language.saying import said
 from blog.refusals import Gone, Invalid, NotFound
 from newsletter.delivery.seals import is_same, seal
 from newsletter.subscribers.model import SubscriberId
@@ -201,7 +202,7 @@ def _of_letter(deed: _Deed, token: str) -> LetterClaim:
 
 def _check_not_test(token: str) -> None:
     if token == TEST:
-        raise Invalid("This link came in a test mail, so it belongs to no reader.")
+        raise Invalid(said("This link came in a test mail, so it belongs to no reader."))
 
 
 def _dated(deed: _Deed, token: str, now: datetime, valid: timedelta = VALID, too_old: str = "") -> Claim:

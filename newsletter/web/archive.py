@@ -7,6 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blog import links
+from blog.language.saying import said
 from blog.refusals import NotFound
 from blog.web import caching
 from blog.web.wiring import house
@@ -66,7 +67,7 @@ def page_number() -> int:
     """The page of a list that the address asks for. Raises NotFound for nonsense."""
     asked = request.args.get("page", "1")
     if not (asked.isascii() and asked.isdigit() and len(asked) < 7 and int(asked) > 0):
-        raise NotFound("That list has no such page.")
+        raise NotFound(said("That list has no such page."))
     return int(asked)
 
 
@@ -90,4 +91,4 @@ def _month(word: str) -> date:
     try:
         return date.fromisoformat(f"{word}-01")
     except ValueError:
-        raise NotFound("No digest left in that month.") from None
+        raise NotFound(said("No digest left in that month.")) from None

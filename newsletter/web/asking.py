@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from blog.db import Database
+from blog.language.saying import said
 from blog.links import SUBSCRIBE
 from blog.refusals import Invalid, TooMany, Unavailable
 from blog.settings import Settings
@@ -24,10 +25,10 @@ from newsletter.web.gate import count_try
 
 __all__ = ["Scene", "again", "ask", "count_try", "idle"]
 
-QUICKLY = "That was very quick. Press the button once more."
-OPEN_LONG = "This page was open for a while. Press the button once more."
-BROKEN = "We couldn't sign you up just now. Nothing was saved. Try again in a minute."
-NONE_TICKED = "Tick at least one, or close this page."
+QUICKLY = said("That was very quick. Press the button once more.")
+OPEN_LONG = said("This page was open for a while. Press the button once more.")
+BROKEN = said("We couldn't sign you up just now. Nothing was saved. Try again in a minute.")
+NONE_TICKED = said("Tick at least one, or close this page.")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blog import clock, links
+from blog.language.saying import said
 from blog.refusals import Gone, Invalid, Refusal
 from blog.web.guard import same_origin
 from blog.web.wiring import house
@@ -23,7 +24,7 @@ blueprint = Blueprint("leaving", __name__, url_prefix="/unsubscribe")
 blueprint.after_request(wiring.keep_private)
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
-REASONS = ("Too many mails", "Not what I expected", "I never signed up")
+REASONS = (said("Too many mails"), said("Not what I expected"), said("I never signed up"))
 SECOND_THOUGHTS = timedelta(hours=1)
 """So long after a reader left, pressing the same button again offers the way back."""
 LONG_PAUSE = 4
@@ -138,15 +139,17 @@ def _fewer(token: str, at: datetime) -> Farewell:
     how, number = request.form.get("how", ""), request.form.get("list", "")
     if number.isascii() and number.isdigit() and len(number) < 18:
         name = choosing.stop_list(db, reader_id, int(number), at, settings, source)
-        sentence = f"You get no more of “{name}”. The rest comes as before."
+        sentence = said("You get no more of “%(name)s”. The rest comes as before.", name=name)
     elif how == "weekly":
         choosing.go_weekly(db, reader_id, at, settings, source)
-        sentence = "From now on one mail a week comes, on Sundays, with what gathered."
+        sentence = said("From now on one mail a week comes, on Sundays, with what gathered.")
     elif how == "pause":
         choosing.pause_weeks(db, reader_id, LONG_PAUSE, at, settings)
-        sentence = f"Nothing comes for {LONG_PAUSE} weeks; then the first mail brings what gathered."
+        sentence = said(
+            "Nothing comes for %(weeks)s weeks; then the first mail brings what gathered.", weeks=LONG_PAUSE
+        )
     else:
-        raise Invalid("Choose one of the buttons. Nothing was changed.")
+        raise Invalid(said("Choose one of the buttons. Nothing was changed."))
     manage = links.preferences(wiring.tokens().manage(reader_id, claim.edition_id))
     return Farewell("fewer", sentence=sentence, manage=manage)
 
