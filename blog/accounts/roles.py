@@ -35,6 +35,19 @@ RIGHTS: dict[RoleName, frozenset[Right]] = {
 }
 
 
+WORDS: dict[Right, str] = {
+    Right.WRITE: "Write stories of their own, upload pictures",
+    Right.PUBLISH_OWN: "Publish what they wrote",
+    Right.EDIT_ANY: "Edit every story, picture, author and topic; review",
+    Right.PUBLISH_ANY: "Publish and withdraw every story",
+    Right.FEATURE: "Choose what leads the home page and stays on top of a topic",
+    Right.OVERRIDE: "Publish over a check that blocks, with a reason",
+    Right.SEND: "Arrange and send the digest, see readers and figures",
+    Right.MANAGE: "People, settings, sending, sample stories",
+}
+"""What each right comes to, in the order in which people are given them."""
+
+
 def rights_of(role_names: list[str]) -> frozenset[Right]:
     """Everything that any of the named roles allows; an unknown name allows nothing."""
     known = [RoleName(name) for name in role_names if name in set(RoleName)]

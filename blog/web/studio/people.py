@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from blog import clock, links
 from blog.accounts import invitations, staffing
 from blog.accounts.people import Person
-from blog.accounts.roles import Right, RoleName
+from blog.accounts.roles import RIGHTS, WORDS, Right, RoleName
 from blog.refusals import Invalid
 from blog.web.guard import signed_in
 from blog.web.studio.forms.people import InviteForm, RoleForm
@@ -79,6 +79,10 @@ def _page(form: InviteForm, made: str = "", written_to: str = "") -> str:
         roles={member.id: RoleForm(role=member.role.value) for member in everybody},
         waiting=invitations.open_ones(db, clock.now()),
         form=form,
+        names=list(reversed(RoleName)),
+        rights=[
+            (words, [right in RIGHTS[role] for role in reversed(RoleName)]) for right, words in WORDS.items()
+        ],
         made=made,
         written_to=written_to,
     )
