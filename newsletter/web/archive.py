@@ -1,6 +1,7 @@
 """Past digests as pages: by list and month, one edition, what words find, and feeds. The same for everybody, so they are kept ready."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -36,9 +37,22 @@ def search() -> Response:
     return response
 
 
-@blueprint.get("/feed.xml")
-def rss() -> Response:
-    return _feed(DAILY)
+def _in_every_form(place: str, view: Callable[..., Response], endpoint: str) -> None:
+    """Each form at an address of its own, before the addresses of months and lists, which are words too."""
+    for form in feed.FORMS:
+        blueprint.add_url_rule(f"{place}/{form}", endpoint, view, defaults={"form": form})
+
+
+def daily_feed(form: str) -> Response:
+    return _feed(DAILY, form)
+
+
+def list_feed(list_slug: str, form: str) -> Response:
+    return _feed(list_slug, form)
+
+
+_in_every_form("", daily_feed, "daily_feed")
+_in_every_form("/<list_slug>", list_feed, "list_feed")
 
 
 @blueprint.get("/<word>")
@@ -47,11 +61,6 @@ def one(word: str) -> str:
     if EDITION.fullmatch(word):
         return _edition(word, DAILY)
     return _months(DAILY, _month(word)) if MONTH.fullmatch(word) else _months(word)
-
-
-@blueprint.get("/<list_slug>/feed.xml")
-def list_rss(list_slug: str) -> Response:
-    return _feed(list_slug)
 
 
 @blueprint.get("/<list_slug>/<word>")
@@ -81,9 +90,9 @@ def _edition(slug: str, list_slug: str) -> str:
     return render_template("newsletter/web/archive/edition.html", page=page)
 
 
-def _feed(list_slug: str) -> Response:
-    text = feed.rss(archive.archive(house().db, slug=list_slug), house().settings)
-    return Response(text, content_type="application/rss+xml; charset=utf-8")
+def _feed(list_slug: str, form: str) -> Response:
+    text, kind = feed.write(archive.archive(house().db, slug=list_slug), house().settings, form)
+    return Response(text, content_type=f"{kind}; charset=utf-8")
 
 
 def _month(word: str) -> date:

@@ -11,7 +11,7 @@ from blog.settings import Settings
 from tests.walks import test_pages_look, test_post_office_look
 
 NO_PAGES = {
-    "archive.list_rss", "archive.rss", "clicks.picture", "feeds.author", "feeds.everything", "feeds.topic", "images.media",
+    "archive.daily_feed", "archive.list_feed", "clicks.picture", "feeds.author", "feeds.everything", "feeds.topic", "images.media",
     "images.tile", "sharing.oembed", "sharing.picture", "sitemaps.index", "sitemaps.indexnow", "sitemaps.news", "sitemaps.opensearch",
     "sitemaps.pages", "sitemaps.robots", "sitemaps.stories",
 }  # fmt: skip
@@ -22,9 +22,11 @@ BY_A_LINK_FROM_A_MAIL = {
 """Pages for one person; the walks of preferences, sign-up and stories open them with a token."""
 NARROWED = {"pages.author_in"}
 """A page that is looked at anyway, with fewer stories."""
+OF_OWNERS = {"pages.standing_page"}
+"""What an owner writes, made of the pieces of a story; the demonstration has none."""
 FROM_EDITIONS = {"archive.of_list", "archive.one"}
 """Pages of what was mailed, which the walks of sending open."""
-LOOKED_AT_WHERE_MADE = NO_PAGES | BY_A_LINK_FROM_A_MAIL | NARROWED | FROM_EDITIONS
+LOOKED_AT_WHERE_MADE = NO_PAGES | BY_A_LINK_FROM_A_MAIL | NARROWED | OF_OWNERS | FROM_EDITIONS
 
 
 @pytest.fixture

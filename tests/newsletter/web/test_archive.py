@@ -52,6 +52,26 @@ def test_the_feed_tells_each_edition(reader: FlaskClient, gone_out: int) -> None
     assert "Dust &amp; light" in entry.description
 
 
+@pytest.mark.parametrize("place", ["/digest", "/digest/daily"])
+def test_every_form_of_the_feed_tells_the_same_editions(
+    reader: FlaskClient, gone_out: int, place: str
+) -> None:
+    atom = feedparser.parse(reader.get(f"{place}/atom.xml").data)
+    assert (atom.bozo, atom.version) == (False, "atom10")
+    (entry,) = atom.entries
+    answer = reader.get(f"{place}/feed.json")
+    told = answer.get_json(force=True)
+    (item,) = told["items"]
+    assert (item["id"], item["title"]) == (entry.id, entry.title)
+    assert item["id"] == "http://localhost:8000/digest/2026-11-23"
+    assert "<li>Dust &amp; light</li>" in item["content_html"] and item["date_published"].startswith(
+        "2026-11-23T"
+    )
+    assert entry.updated_parsed == entry.published_parsed and atom.feed.author == "Perijove"
+    assert answer.content_type == "application/feed+json; charset=utf-8"
+    assert told["feed_url"] == "http://localhost:8000/digest/feed.json"
+
+
 def test_words_find_past_digests_and_nothing_of_it_is_kept(reader: FlaskClient, gone_out: int) -> None:
     page = reader.get("/digest/search", query_string={"q": "dust"})
     assert 'href="/digest/2026-11-23"' in page.text and page.headers["Cache-Control"] == "no-store"
