@@ -4,13 +4,14 @@ A million letters take a second to count. So what was counted of a large edition
 (``editions.counting``); everything else is counted when it is asked for.
 """
 
+import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, delete, func, literal_column, select
+from sqlalchemy import ColumnElement, String, case, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from blog.db import Database
@@ -57,14 +58,16 @@ class Kept:
 
 def balance(s: Session, kind: str, about_id: int, now: datetime) -> Balance:
     """As it was kept, else as it stands now."""
-    kept = s.get(LetterCount, (kind, about_id))
+    kept = _counted(s, kind, about_id)
     return _from_figures(kept.figures) if kept else count(s, kind, about_id, now)
 
 
 def states(s: Session, kind: str, ids: Sequence[int]) -> Mapping[int, Mapping[LetterState, int]]:
     """How many letters about each of these stand how: as it was kept, else as it stands now."""
     rows = s.scalars(select(LetterCount).where(LetterCount.kind == kind, LetterCount.about_id.in_(ids)))
-    found = {row.about_id: {state: int(row.figures[state]) for state in LetterState} for row in rows}
+    found = {
+        row.about_id: {state: int(row.figures[state]) for state in LetterState} for row in rows if row.figures
+    }
     counted = (
         select(Letter.about_id, Letter.state, func.count())
         .where(Letter.kind == kind, Letter.about_id.in_([one for one in ids if one not in found]))
@@ -77,37 +80,44 @@ def states(s: Session, kind: str, ids: Sequence[int]) -> Mapping[int, Mapping[Le
 
 def minutes(s: Session, kind: str, about_id: int) -> tuple[tuple[datetime, int], ...]:
     """In which minutes letters were accepted, and how many: as it was kept, else as it stands now."""
-    kept = s.get(LetterCount, (kind, about_id))
+    kept = _counted(s, kind, about_id)
     if kept:
         return tuple((datetime.fromisoformat(minute), number) for minute, number in kept.figures["minutes"])
     return _minutes(s, kind, about_id)
 
 
 def keep(db: Database, kind: str, about_id: int, now: datetime) -> None:
-    """Counts, and keeps it."""
+    """Counts, and keeps it, unless somebody else has, or a person has changed meanwhile what was counted."""
     began = time.perf_counter()
     with db.reading() as s:
+        before = s.execute(select(*_STAMP).where(_of(kind, about_id))).one_or_none()
         counted = count(s, kind, about_id, now)
         paces = [(minute.isoformat(), number) for minute, number in _minutes(s, kind, about_id)]
     figures = {name: _plain(value) for name, value in asdict(counted).items()} | {"minutes": paces}
     took = round((time.perf_counter() - began) * 1000)
     row = {"counted_at": now, "took_ms": took, "waiting": counted.waiting, "figures": figures}
     with db.transaction() as s:
-        first = insert_into(s, LetterCount).values(kind=kind, about_id=about_id, **row)
-        s.execute(first.on_conflict_do_update(index_elements=["kind", "about_id"], set_=row))
+        if before is None:
+            first = insert_into(s, LetterCount).values(kind=kind, about_id=about_id, **row)
+            s.execute(first.on_conflict_do_nothing())
+        else:
+            unchanged = [column == value for column, value in zip(_STAMP, before, strict=True)]
+            s.execute(update(LetterCount).where(_of(kind, about_id), *unchanged).values(**row))
 
 
 def kept(s: Session, kind: str) -> Mapping[int, Kept]:
     columns = (LetterCount.about_id, LetterCount.counted_at, LetterCount.took_ms, LetterCount.waiting)
-    rows = s.execute(select(*columns).where(LetterCount.kind == kind))
+    rows = s.execute(select(*columns).where(LetterCount.kind == kind, LetterCount.waiting >= 0))
     return {
         row.about_id: Kept(row.counted_at, timedelta(milliseconds=row.took_ms), row.waiting) for row in rows
     }
 
 
-def forget(s: Session, kind: str, about_id: int) -> None:
-    """A person has changed what was counted, and shall see it."""
-    s.execute(delete(LetterCount).where(LetterCount.kind == kind, LetterCount.about_id == about_id))
+def forget(s: Session, kind: str, about_id: int, at: datetime) -> None:
+    """A person has changed what was counted, and shall see it. A mark stays, so that a count that is under way now is not kept."""
+    mark = {"counted_at": at, "took_ms": secrets.randbits(31), "waiting": -1, "figures": {}}
+    first = insert_into(s, LetterCount).values(kind=kind, about_id=about_id, **mark)
+    s.execute(first.on_conflict_do_update(index_elements=["kind", "about_id"], set_=mark))
 
 
 def count(s: Session, kind: str, about_id: int, now: datetime) -> Balance:
@@ -142,6 +152,15 @@ def count(s: Session, kind: str, about_id: int, now: datetime) -> Balance:
     )
 
 
+def _counted(s: Session, kind: str, about_id: int) -> LetterCount | None:
+    found = s.get(LetterCount, (kind, about_id))
+    return found if found and found.figures else None
+
+
+def _of(kind: str, about_id: int) -> ColumnElement[bool]:
+    return (LetterCount.kind == kind) & (LetterCount.about_id == about_id)
+
+
 def waiting(s: Session, kind: str, about_id: int) -> bool:
     """Whether any letter is still on its way. One that was in doubt three times is not: it waits for a person."""
     mine = (Letter.kind == kind) & (Letter.about_id == about_id) & Letter.settled_at.is_(None)
@@ -174,6 +193,7 @@ def _moment(minute: datetime | str) -> datetime:
     return minute.astimezone(UTC)
 
 
+_STAMP = (LetterCount.counted_at, LetterCount.took_ms, LetterCount.waiting)
 _MOMENTS = ("next_due_at", "last_written_at", "last_settled_at", "counted_at")
 
 

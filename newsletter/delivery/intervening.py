@@ -33,7 +33,7 @@ class Line:
 
 def stop(s: Session, kind: str, about_id: int, by: str, at: datetime) -> int:
     """Whatever has not left is skipped, with who stopped it. What is on the wire comes to its end. Returns how many."""
-    books.forget(s, kind, about_id)
+    books.forget(s, kind, about_id, at)
     waiting = update(Letter).where(
         _of(kind, about_id), Letter.state.in_(AT_REST), Letter.settled_at.is_(None)
     )
@@ -51,7 +51,7 @@ def stop(s: Session, kind: str, about_id: int, by: str, at: datetime) -> int:
 def retry(db: Database, kind: str, about_id: int, code: int | None, reply: str, at: datetime) -> int:
     """Letters that were refused, or stayed in doubt, with these very words of the server are ready again. Returns how many."""
     with db.transaction() as s:
-        books.forget(s, kind, about_id)
+        books.forget(s, kind, about_id, at)
         same = (Letter.code == code) if code is not None else Letter.code.is_(None)
         ended = update(Letter).where(
             _of(kind, about_id),

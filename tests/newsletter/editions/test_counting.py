@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import event
+
 from newsletter.delivery import books
 from newsletter.delivery.model import LetterState
 from newsletter.editions import counting, hindrances
@@ -57,4 +60,26 @@ def test_whoever_has_letters_tried_again_sees_it_at_once(post: Post) -> None:
     settle(post.db, post.readers[0], state=LetterState.REFUSED, code=550, reply="550 No")
     counting.count_due(post.db, NOON, EACH)
     assert hindrances.retry(post.db, post.edition_id, 550, "550 No", NOON) == 1
+    assert progress(post.db, post.edition_id, NOON).letters.ready == 1
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_a_count_that_was_under_way_while_somebody_changed_the_letters_is_not_kept(
+    post: Post, is_kept: bool
+) -> None:
+    settle(post.db, post.readers[0], state=LetterState.REFUSED, code=550, reply="550 No")
+    if is_kept:
+        counting.count_due(post.db, NOON, EACH)
+    tried: list[int] = []
+
+    def change(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "letter.reply" in statement and not tried:
+            tried.append(0)
+            tried.append(hindrances.retry(post.db, post.edition_id, 550, "550 No", NOON))
+
+    event.listen(post.db.engine, "after_cursor_execute", change)
+    books.keep(post.db, KIND, post.edition_id, NOON)
+    event.remove(post.db.engine, "after_cursor_execute", change)
+    assert tried == [0, 1] and progress(post.db, post.edition_id, NOON).letters.ready == 1
+    assert counting.count_due(post.db, NOON, EACH) == post.edition_id
     assert progress(post.db, post.edition_id, NOON).letters.ready == 1
