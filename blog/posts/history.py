@@ -18,6 +18,7 @@ from blog.images.reading import Picture, pictures
 from blog.posts import comparing, prose
 from blog.posts.asked import number
 from blog.posts.comparing import Row, Stretch
+from blog.posts.deeds import note
 from blog.posts.desk import known
 from blog.posts.document import Node
 from blog.posts.drafts import Draft, checked, draft_of
@@ -130,13 +131,16 @@ def restore(
         if draft != draft_of(manuscript):
             remember(s, manuscript, at)
             replace_with(manuscript, draft, by, at, sitting)
+            note(s, post, by, "restored", at)
         return saved(manuscript)
 
 
 def keep_aside(db: Database, post_id: int, mine: Draft, by: Person, at: datetime) -> int:
     """Puts words into the history without their ever having stood, so that somebody else's may stay; returns the revision."""
     with db.transaction() as s:
-        must_edit(by, known(s, post_id, lock=True))
+        post = known(s, post_id, lock=True)
+        must_edit(by, post)
+        note(s, post, by, "set aside", at)
         return set_aside(s, s.get_one(Manuscript, post_id), checked(s, mine), by, at).id
 
 

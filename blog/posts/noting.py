@@ -10,6 +10,7 @@ from blog.accounts.model import Account
 from blog.accounts.people import Person
 from blog.db import Database
 from blog.posts.asked import number
+from blog.posts.deeds import note as noted
 from blog.posts.desk import known
 from blog.posts.model import NoteKind, Post, PostNote, PostState
 from blog.posts.notes import chains_of, earlier_of, note_of
@@ -39,6 +40,7 @@ def add(db: Database, post_id: int, kind: str, text: str, by: Person, at: dateti
         text = _checked(kind, text)
         if any(one.kind == kind and one.text == text for one in _standing(s, post.id)):
             raise Conflict("That note stands on the story already.")
+        noted(s, post, by, "corrected" if kind == NoteKind.CORRECTION else "updated", at, text)
         return _write(s, post, PostNote(post_id=post.id, kind=kind, text=text, at=at, by=by.id))
 
 
@@ -54,6 +56,7 @@ def reword(db: Database, post_id: int, note_id: int, text: str, by: Person, at: 
             raise Conflict("Somebody reworded that note meanwhile. Read it as it stands now.")
         if text == old.text:
             return old.id
+        noted(s, post, by, "reworded", at, text)
         new = PostNote(post_id=post.id, kind=old.kind, text=text, at=at, by=by.id, replaces_id=old.id)
         return _write(s, post, new)
 

@@ -15,7 +15,9 @@ from blog.images.clearing import clear, leaving_nothing
 from blog.images.model import Image, ImageFormer
 from blog.images.storage import Storage
 from blog.posts.asked import number
+from blog.posts.deeds import note
 from blog.posts.deriving import derive_those_showing
+from blog.posts.model import Post, PostImage
 from blog.posts.redescribing import must_describe
 from blog.refusals import Conflict, Invalid, NotFound
 
@@ -56,7 +58,16 @@ def replace_file(
             with db.transaction() as s:
                 replaced = _exchange(s, image_id, developed, filename, by)
                 derive_those_showing(s, image_id, at.astimezone(zone).date())
+                _note(s, image_id, developed.arrived.key, by, at)
     clear(db, storage, replaced)
+
+
+def _note(s: Session, image_id: int, key: str, by: Person, at: datetime) -> None:
+    """In the log of each story that shows it."""
+    filename = s.scalars(select(Image.filename).where(Image.key == key)).one()
+    showing = select(PostImage.post_id).where(PostImage.image_id == image_id)
+    for post in s.scalars(select(Post).where(Post.id.in_(showing)).order_by(Post.id)).all():
+        note(s, post, by, "new file", at, filename)
 
 
 def _must_replace(image: Image | None, s: Session, by: Person) -> Image:

@@ -88,6 +88,7 @@ def discard_changes(db: Database, post_id: int, by: Person, at: datetime) -> Sav
             remember(s, manuscript, at)
             replace_with(manuscript, _public_draft(s, post), by, at)
             manuscript.published_version = manuscript.version
+            note(s, post, by, "discarded", at)
         return saved(manuscript)
 
 

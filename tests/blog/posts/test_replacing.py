@@ -15,7 +15,7 @@ from blog.images.model import Image
 from blog.images.reading import Picture, pictures
 from blog.images.renditions import render_due
 from blog.images.storage import Disk
-from blog.posts import reading, replacing
+from blog.posts import deeds, reading, replacing
 from blog.refusals import Conflict, Forbidden, Invalid, NotFound
 from tests.blog.images import drawing
 from tests.blog.posts.building import block, story
@@ -63,6 +63,8 @@ def test_a_story_shows_the_new_file_with_the_words_that_the_picture_has(
     body = reading.article(db, "/2026/11/rings").article.body
     assert new.key in body and old.key not in body
     assert (new.focal_x, new.focal_y) == (10, 90)
+    newest = deeds.latest(db, edda).items[0]
+    assert (newest.kind, newest.words, newest.title) == ("new file", "better.png", "Rings")
 
 
 def test_the_old_files_go_and_their_addresses_lead_to_the_new_ones(

@@ -6,7 +6,7 @@ import pytest
 
 from blog.accounts.people import Person
 from blog.db import Database
-from blog.posts import deeds, publishing, reviewing, writing
+from blog.posts import deeds, history, noting, publishing, reviewing, writing
 from blog.posts.desk_model import ReviewState
 from blog.refusals import Conflict, Forbidden, Invalid
 from tests.blog.posts.building import MORNING, edit, story, write
@@ -107,3 +107,21 @@ def test_a_story_that_is_public_as_it_stands_is_not_submitted(db: Database, edda
     edit(db, post_id, edda, LATER, title="Better rings")
     reviewing.submit(db, post_id, edda, LATER)
     assert reviewing.find(db, post_id) is not None
+
+
+def test_the_log_remembers_corrections_and_what_became_of_words(db: Database, edda: Person) -> None:
+    post_id = story(db, edda, "Rings")
+    note_id = noting.add(db, post_id, "correction", "Seven rings.", edda, MORNING)
+    noting.reword(db, post_id, note_id, "Eight rings.", edda, MORNING)
+    noting.add(db, post_id, "update", "A ninth.", edda, MORNING)
+    aside = history.keep_aside(db, post_id, writing.get(db, post_id, edda).draft, edda, MORNING)
+    edit(db, post_id, edda, MORNING, title="Better rings")
+    writing.discard_changes(db, post_id, edda, MORNING)
+    edit(db, post_id, edda, MORNING, title="Other rings")
+    version = writing.get(db, post_id, edda).version
+    history.restore(db, post_id, aside, version, edda, MORNING)
+    done = [(line.kind, line.words) for line in reversed(deeds.of_post(db, post_id))]
+    assert done[2:] == [
+        ("corrected", "Seven rings."), ("reworded", "Eight rings."), ("updated", "A ninth."), ("set aside", ""),
+        ("discarded", ""), ("restored", ""),
+    ]  # fmt: skip
