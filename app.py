@@ -32,7 +32,7 @@ from blog.images.model import Image
 from blog.images.storage import Disk
 from blog.logs import configure
 from blog.pagecache import purge
-from blog.posts import heralding
+from blog.posts import heralding, vocabulary
 from blog.posts.model import Post, Topic, TopicPick
 from blog.publication.model import Publication
 from blog.publication.reading import current, current_in
@@ -129,8 +129,7 @@ def tokens(settings: Settings) -> Tokens:
 
 def timetable(house: House, stop: threading.Event) -> Timetable:
     """The verbs that the clock and the workers call, bound to this house."""
-    db, settings = house.db, house.settings
-    ways_out = relays.parse(settings)
+    db, settings, ways_out = house.db, house.settings, relays.parse(house.settings)
     write = following(lambda s: current_in(s, settings), tokens(settings), keyring)
     indexnow_key = heralding.indexnow_key(secret.secret_key(settings))
 
@@ -158,6 +157,7 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
         collect=lambda at: collect(house, at),
         count=lambda at: counting.count_due(db, at),
         sweep=lambda at: sweep(house, at),
+        learn=lambda at: vocabulary.learn_missing(db),
         herald=lambda at: heralding.herald_due(db, at, settings, indexnow_key, fetching.post),
         due={
             **{LETTERS + relay.name: waiting(house, relay) for relay in ways_out},

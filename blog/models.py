@@ -6,6 +6,7 @@ import blog.demo.model
 import blog.images.model
 import blog.pagecache.model
 import blog.posts.desk_model
+import blog.posts.heralding_model
 import blog.posts.model
 import blog.posts.page_model
 import blog.posts.word_model

@@ -34,7 +34,7 @@ TURN = 0.0002
 
 
 def _nothing(_at: datetime) -> None:
-    """There are no dead where nothing is sent."""
+    """There are no dead where nothing is sent, and no words where nothing is published."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ class Timetable:
     """Keeps the books of large editions."""
     sweep: Verb
     """Removes what has had its day."""
+    learn: Verb = _nothing
+    """Takes in the words of stories that are not known yet."""
     herald: Verb = lambda at: None
     """Tells feed readers and search engines of changed stories, where the settings name any."""
     due: Mapping[str, Callable[[datetime], bool]] = field(default_factory=dict)
@@ -65,7 +67,7 @@ class Timetable:
     def once(self, at: datetime) -> None:
         """One whole tick as if it were ``at``: publish, compile, render, send, compile again (it marks what was sent), the rest."""
         first = (self.publish, self.move, self.compile, self.render, *self.send.values())
-        for verb in (*first, self.compile, self.herald, self.collect, self.count, self.sweep):
+        for verb in (*first, self.compile, self.learn, self.herald, self.collect, self.count, self.sweep):
             verb(at)
 
 
@@ -84,6 +86,7 @@ def errands(timetable: Timetable, *, only_letters: bool = False) -> tuple[Errand
         _errand(timetable, "herald", timetable.herald, "chores", 10),
         _errand(timetable, "collect", timetable.collect, "chores", 60),
         _errand(timetable, "count", timetable.count, "chores", 5),
+        _errand(timetable, "learn", timetable.learn, "chores", 60),
         _errand(timetable, "sweep", timetable.sweep, "chores", 3600),
     )
 

@@ -38,6 +38,9 @@ class Post(Base):
             sqlite_where=text("featured = 1"),
             postgresql_where=text("featured"),
         ),
+        Index("ix_post_released_at", "released_at"),
+        Index("ix_post_updated_at", "updated_at"),
+        Index("ix_post_withdrawn_at", "withdrawn_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -259,15 +262,6 @@ class PostReference(Base):
     target_id: Mapped[int] = mapped_column(
         BigId, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True, index=True, autoincrement=False
     )
-
-
-class Heralded(Base):
-    """Until when somebody outside was told of changed stories: ``websub`` or ``indexnow``."""
-
-    __tablename__ = "heralded"
-
-    name: Mapped[str] = mapped_column(String(20), primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Redirect(Base):

@@ -32,7 +32,7 @@ from blog.posts.redescribing import end_promotions, redescribe
 from blog.posts.remembering import remember
 from blog.posts.reviewing import close
 from blog.posts.rules import must_publish
-from blog.posts.vocabulary import learn, learn_missing
+from blog.posts.vocabulary import learn
 from blog.refusals import Conflict, Invalid
 
 __all__ = [
@@ -150,8 +150,6 @@ def publish_due(db: Database, now: datetime, *, zone: ZoneInfo = _UTC) -> int:
     published = sum(_publish_if_due(db, post_id, now, zone) for post_id in ids)
     end_promotions(db, now, zone=zone)
     featuring.unpin_due(db, now, zone=zone)
-    if now.minute == 0:
-        learn_missing(db)
     return published
 
 

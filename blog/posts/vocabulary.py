@@ -63,7 +63,7 @@ def forget(s: Session, post: Post) -> None:
     s.execute(delete(PostWord).where(PostWord.post_id == post.id))
 
 
-def learn_missing(db: Database, most: int = 2000) -> int:
+def learn_missing(db: Database, most: int = 500) -> int:
     """Takes in public stories whose words are not known yet, such as those of before there was this room; returns how many."""
     known = select(PostWord.post_id).where(PostWord.post_id == Post.id).exists()
     missing = select(Post).where(Post.state == PostState.PUBLISHED, Post.body_text != "", ~known)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from blog.accounts.people import Person
 from blog.db import Database
@@ -144,9 +144,17 @@ def test_stories_of_before_are_taken_in_by_the_clock(db: Database, edda: Person)
         for model in (PostWord, SearchTrigram, SearchWord):
             s.execute(delete(model))
     assert find(db, "ganimede").meant == ""
-    publishing.publish_due(db, MORNING)
+    assert learn_missing(db) == 1
     assert find(db, "ganimede").meant == "Ganymede"
     assert learn_missing(db) == 0
+
+
+def test_a_story_of_three_letter_words_is_taken_in_once(db: Database, edda: Person) -> None:
+    post_id = story(db, edda, "Sun", paragraph("Hot gas."))
+    assert learn_missing(db) == 0
+    publishing.publish(db, post_id, edda, MORNING)
+    with db.reading() as s:
+        assert s.scalar(select(SearchWord.stories).where(SearchWord.word == "sun")) == 1
 
 
 def test_results_come_in_pages_with_a_fixed_number_of_statements(db: Database, edda: Person) -> None:
