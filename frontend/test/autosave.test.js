@@ -164,3 +164,15 @@ test("keeps nothing more once the page is to be loaded anew", async () => {
   assert.equal(seen.kept, null);
   assert.equal(seen.sent.length, 0);
 });
+
+test("a sign-in that was renewed elsewhere is taken over silently, as often as it happens", async () => {
+  const ok = (version) => ({ version, saved_at: "now" });
+  const { clock, seen, write } = desk([refused(400), ok(4), refused(400), ok(5)]);
+  seen.fresh = { version: 3, same: () => false };
+  for (const words of ["a", "ab"]) {
+    write(words);
+    await clock.turn(3000);
+    assert.equal(seen.shown.at(-1), "saved");
+  }
+  assert.deepEqual(seen.sent.map(({ title }) => title), ["a", "a", "ab", "ab"]);
+});

@@ -73,6 +73,7 @@ export class Autosave {
     this.saved = covered;
     this.failures = 0;
     this.halted = null;
+    this.renewed = false;
     if (!this.dirty) {
       this.forget();
       return this.show("saved", { savedAt, ...rest });
