@@ -40,12 +40,12 @@ def signs(db: Database) -> tuple[Sign, ...]:
         return tuple(Sign(row.path, row.target) for row in rows)
 
 
-def put_up(db: Database, path: str, target: str, at: datetime) -> None:
-    """Puts a signpost up, or turns the one that stands there."""
+def put_up(db: Database, path: str, target: str, at: datetime, site: str = "") -> None:
+    """Puts a signpost up, or turns the one that stands there. An address that begins with ``site`` is one of ours."""
     path, target = unquote(path.strip()).rstrip("/"), target.strip()
     _check(path, target)
     with db.transaction() as s:
-        if _comes_back(s, path, target):
+        if _comes_back(s, path, target, site):
             fault = "That would lead in a circle: the address it leads to leads back here."
             raise Invalid(fault, {"target": [fault]})
         if s.get(Signpost, path) is None and _count(s) >= MOST:
@@ -81,9 +81,9 @@ def _check(path: str, target: str) -> None:
         raise Invalid(next(iter(wrong.values()))[0], wrong)
 
 
-def _comes_back(s: Session, path: str, target: str) -> bool:
+def _comes_back(s: Session, path: str, target: str, site: str) -> bool:
     for _ in range(STEPS):
-        here = urlsplit(target).path.rstrip("/") if target.startswith("/") else ""
+        here = _on_this_site(target, site)
         if here == path:
             return True
         onward = s.scalar(select(Signpost.target).where(Signpost.path == here)) if here else None
@@ -91,3 +91,10 @@ def _comes_back(s: Session, path: str, target: str) -> bool:
             return False
         target = onward
     return True
+
+
+def _on_this_site(target: str, site: str) -> str:
+    """The path that ``target`` asks of us, as signposts have it; empty where it leads elsewhere."""
+    parts = urlsplit(target)
+    ours = parts.scheme in ("http", "https") and parts.netloc.lower() == urlsplit(site).netloc.lower()
+    return unquote(parts.path).rstrip("/") if target.startswith("/") or ours else ""

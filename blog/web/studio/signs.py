@@ -47,7 +47,9 @@ def put_up(_by: Person) -> ResponseReturnValue:
     form = SignpostForm(request.form)
     if form.validate():
         try:
-            signposts.put_up(house().db, form.path.data or "", form.target.data or "", clock.now())
+            signposts.put_up(
+                house().db, form.path.data or "", form.target.data or "", clock.now(), house().settings.site
+            )
             flash("The signpost stands.")
             return redirect(url_for(".show"))
         except Invalid as refusal:

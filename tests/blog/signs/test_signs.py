@@ -82,3 +82,13 @@ def test_where_no_more_signposts_fit_those_that_stand_can_still_be_turned(
     assert signposts.find_target(db, "/7") == "/pictures"
     with pytest.raises(Conflict):
         signposts.put_up(db, "/new", "/pictures", noon)
+
+
+@pytest.mark.parametrize(
+    "target", ["/caf%C3%A9", "https://sky.example.org/café", "http://SKY.example.org/caf%C3%A9/", "/old"]
+)
+def test_a_circle_is_seen_however_its_address_is_written(db: Database, noon: datetime, target: str) -> None:
+    signposts.put_up(db, "/old", "https://sky.example.org/caf%C3%A9", noon, "https://sky.example.org")
+    with pytest.raises(Invalid):
+        signposts.put_up(db, "/café", target, noon, "https://sky.example.org")
+    signposts.put_up(db, "/café", "https://elsewhere.example.org/café", noon, "https://sky.example.org")
