@@ -1,5 +1,6 @@
-"""Picture files at their public address: cached for good when they are final, never the original."""
+"""Picture files at their public address: kept for an hour when they are final, never the original."""
 
+import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -123,6 +124,19 @@ def test_a_tile_of_a_large_picture_is_sent_and_kept_as_long(client: FlaskClient,
         f"{KEY}/zoom.zip",
     ):
         assert client.get(f"/media/{missing}").status_code == 404
+
+
+def test_a_tile_never_mixes_an_archive_with_the_one_that_took_its_place(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    for names, tile in ((("13/0_0", "13/1_0"), b"old"), (("13/1_0", "13/0_0"), b"other")):
+        with zipfile.ZipFile(tmp_path / "tiles.zip", "w") as archive:
+            for at, name in enumerate(names):
+                archive.writestr(f"zoom_files/{name}.jpg", tile * (at + 1) + name.encode())
+        Disk(tmp_path / "media").put(KEY, "zoom.zip", tmp_path / "tiles.zip")
+        # The same moment, as on a disk with coarse times.
+        os.utime(Disk(tmp_path / "media").path(KEY, "zoom.zip") or "", (1, 1))
+        assert client.get(f"/media/{KEY}/zoom/13/0_0.jpg").data.endswith(b"13/0_0")
 
 
 def test_a_file_that_another_one_replaced_leads_to_that_one(client: FlaskClient, db: Database) -> None:
