@@ -17,6 +17,7 @@ from blog.images.storage import KEY, Storage
 from blog.refusals import Conflict, NotFound
 
 ON_A_PAGE = 24
+LACKING = ("alt", "credit", "licence", "confirming")
 Condition = ColumnElement[bool]
 
 
@@ -52,6 +53,18 @@ def search(
         newest = select(Image).where(wanted).order_by(Image.created_at.desc(), Image.id.desc())
         images = s.scalars(newest.limit(ON_A_PAGE).offset((number - 1) * ON_A_PAGE))
         return Page(tuple(picture_of(image) for image in images), number, pages, total)
+
+
+def lacking(db: Database) -> dict[str, int]:
+    """How many pictures still lack something, by what ``search`` calls it."""
+    figures = [func.count(Image.id).filter(_lacks(missing)).label(missing) for missing in LACKING]
+    with db.reading() as s:
+        return dict(s.execute(select(*figures)).one()._mapping)
+
+
+def count(db: Database, only: Callable[[Session], Condition]) -> int:
+    with db.reading() as s:
+        return s.scalar(select(func.count(Image.id)).where(only(s))) or 0
 
 
 def choice(db: Database, chosen: int | None) -> tuple[Picture, ...]:

@@ -81,7 +81,10 @@ def test_the_library_finds_the_pictures_that_nobody_uses(studio: Studio, client:
     client.post(f"{post}/manuscript", json=manuscript(lead_image=used))
     page = client.get("/studio/pictures?missing=unused").text
     assert f"/studio/pictures/{spare}" in page and f"/studio/pictures/{used}" not in page
-    assert "Unused <b>1</b>" in page
+    assert "Unused <b>1</b>" in page and "No credit <b>2</b>" in page and "No description <b>0</b>" in page
+    assert "Unused</a>" in client.get("/studio/pictures").text, (
+        "every draft is looked through only when asked"
+    )
 
 
 def test_the_pictures_words_are_changed_by_the_page_and_by_the_editor(studio: Studio, client: Client) -> None:
