@@ -9,7 +9,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from blog.accounts.roles import RoleName
-from blog.posts import reading
+from blog.posts import reading, undoing
 from blog.web.studio.forms.posts import PublishForm
 from tests.blog.web.staff import Client, Studio
 from tests.blog.web.studio.test_manuscripts import manuscript
@@ -36,6 +36,9 @@ def test_publishing_now_makes_the_page_public_and_offers_view_copy_and_undo(
     found = re.search(r'href="(/\d{4}/\d\d/rings)"', page)
     assert found and all(words in page for words in ("It&#39;s live.", "Copy link", "Undo"))
     assert studio.visitor().get(found[1]).status_code == 200
+    # Shown on the last moment it still has all its time.
+    button = re.search(r'data-undo="(\d+)"', page)
+    assert button and timedelta(seconds=int(button[1])) == undoing.LONGEST - undoing.SHOWN
 
 
 def test_undo_makes_it_a_draft_again_and_withdrawing_is_for_later(
