@@ -88,9 +88,11 @@ def listing(db: Database, post_id: int, by: Person, page: int = 1) -> Page[Entry
     with db.reading() as s:
         must_see(by, known(s, post_id))
         wanted = (
-            _rows().where(Revision.post_id == post_id).order_by(Revision.kept_at.desc(), Revision.id.desc())
+            _outlines()
+            .where(Revision.post_id == post_id)
+            .order_by(Revision.kept_at.desc(), Revision.id.desc())
         )
-        return paged(s, wanted, page, PAGE, lambda _, rows: tuple(_entry(row) for row in rows))
+        return paged(s, wanted, page, PAGE, lambda s, rows: tuple(_entry(s, row) for row in rows))
 
 
 def compare(db: Database, post_id: int, revision_id: int, by: Person, other: int = 0) -> Comparison:
@@ -148,11 +150,18 @@ def _rows() -> Select[*tuple[Any, ...]]:
     return select(Revision, Account.name.label("saver")).outerjoin(Account, Account.id == Revision.saved_by)
 
 
-def _entry(row: Found[*tuple[Any, ...]]) -> Entry:
-    one = row.Revision
+def _outlines() -> Select[*tuple[Any, ...]]:
+    """Without the bodies, each of which may be half a megabyte."""
+    told = (Revision.id, Revision.version, Revision.kind, Revision.title, Revision.words, Revision.saved_at)
+    return select(*told, Account.name.label("saver")).outerjoin(Account, Account.id == Revision.saved_by)
+
+
+def _entry(s: Session, row: Found[*tuple[Any, ...]]) -> Entry:
+    words = row.words
+    if words is None:
+        words = prose.count(s.scalars(select(Revision.body).where(Revision.id == row.id)).one())[0]
     return Entry(
-        one.id, one.version, RevisionKind(one.kind), one.title or "Untitled", prose.count(one.body)[0], one.saved_at,
-        row.saver or "",
+        row.id, row.version, RevisionKind(row.kind), row.title or "Untitled", words, row.saved_at, row.saver or ""
     )  # fmt: skip
 
 

@@ -146,6 +146,8 @@ class Revision(Base, ManuscriptText):
     saved_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("account.id", ondelete="SET NULL"))
     kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it went into the history; empty on rows older than that column."""
+    words: Mapped[int | None]
+    """How many its body has; empty on rows older than that column."""
 
 
 class NoteKind(StrEnum):

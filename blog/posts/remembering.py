@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.people import Person
+from blog.posts import prose
 from blog.posts.drafts import Draft, draft_of, put
 from blog.posts.model import Manuscript, Post, Revision, RevisionKind
 
@@ -63,4 +64,5 @@ def _revision(manuscript: Manuscript, draft: Draft, at: datetime, kind: Revision
         saved_by=manuscript.saved_by, kept_at=at,
     )  # fmt: skip
     put(revision, draft)
+    revision.words = prose.count(draft.body)[0]
     return revision

@@ -4,14 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from blog.accounts.people import Person
 from blog.db import Database
 from blog.posts import history, publishing, topics, writing
 from blog.posts.comparing import Piece
-from blog.posts.model import RevisionKind
+from blog.posts.model import Revision, RevisionKind
 from blog.refusals import Conflict, Forbidden, NotFound
 from tests.blog.posts.building import MORNING, block, doc, edit, paragraph, picture, write
+from tests.blog.posts.conftest import statements
 
 
 def minutes(count: int) -> timedelta:
@@ -133,3 +135,16 @@ def test_a_history_is_for_those_who_may_see_the_story(db: Database, edda: Person
             history.compare(db, post_id, unknown, edda)
     with pytest.raises(NotFound):
         history.compare(db, other, kept, edda)
+
+
+def test_a_history_is_listed_without_its_bodies_and_older_rows_are_counted(
+    db: Database, edda: Person
+) -> None:
+    post_id = write(db, edda, "Dust", paragraph("Ice and dust."))
+    type_on(db, post_id, edda, "Rings", 20, "two")
+    with statements(db) as sent:
+        entry = history.listing(db, post_id, edda).items[0]
+    assert entry.words == 3 and sent and not any("revision.body" in one for one in sent)
+    with db.transaction() as s:
+        s.execute(update(Revision).values(words=None))
+    assert history.listing(db, post_id, edda).items[0] == entry
