@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0025"
-down_revision: str | None = "0017"
+down_revision: str | None = "0019"
 branch_labels = None
 depends_on = None
 
