@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from blog import links
 from blog.language.saying import Said, tell
@@ -105,7 +106,16 @@ def speak(env: Environment, spoken: Callable[[], Speech]) -> None:
     def finalize(value: Any) -> Any:
         return tell(value, spoken()) if type(value) is Said else value
 
+    def telling(ask: Any) -> Callable[..., Any]:
+        @pass_context
+        def asked(context: Context, *words: Any, **values: Any) -> Any:
+            return ask(context, *words, **{name: finalize(value) for name, value in values.items()})
+
+        return asked
+
     env.finalize = finalize
+    for name in ("gettext", "ngettext", "pgettext", "npgettext"):
+        env.globals[name] = telling(env.globals[name])
 
     def on(day: date, skeleton: str) -> str:
         return spoken().on(day, skeleton)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from blog import links
 from blog.images.reading import Picture
+from blog.language.saying import Said, said
 from blog.settings import Settings
 from blog.sky.almanac import moon
 from newsletter.editions.arranging import Coming, ComingStory
@@ -106,8 +107,9 @@ def headlines(s: Session, edition_id: int, settings: Settings) -> tuple[tuple[st
     )
 
 
-def short_day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
+def short_day(day: date) -> Said:
+    """``Sun 22 Nov``, in the reader's language where a template prints it."""
+    return said("%(day)s", day=day)
 
 
 def _mail(
@@ -165,4 +167,4 @@ def _credit(picture: Picture) -> str:
 
 def _moon(at: datetime) -> str:
     seen = moon(at)
-    return f"Moon {seen.lit}% lit, {seen.phase_name}"
+    return said("Moon %(lit)s%% lit, %(phase)s", lit=seen.lit, phase=seen.phase_name)

@@ -14,10 +14,6 @@ APART = ("blog/web/studio/", "newsletter/web/desk/", "blog/web/feeds/")
 TO_DO = {
     *(f"newsletter/web/preferences/{name}.html" for name in
       ("address", "closed", "data", "doorstep", "erasure", "frame", "mailed", "page", "parts", "pause", "taste")),
-    *(f"newsletter/mail/{name}/body.{kind}" for name in
-      ("confirmation", "correction", "digest", "notice", "story", "welcome") for kind in ("html", "txt")),
-    *(f"newsletter/mail/{name}/subject.txt" for name in ("confirmation", "digest", "notice", "welcome")),
-    "newsletter/mail/parts.html",
     *(f"security/{name}.html" for name in ("change_password", "forgot_password", "login_user", "reset_password")),
     *(f"security/email/{name}.txt" for name in ("change_notice", "reset_instructions", "reset_notice")),
 }  # fmt: skip
