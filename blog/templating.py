@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    pass_context,
+)
 from jinja2.runtime import Context
 
 from blog import links
@@ -133,7 +141,7 @@ def speak(env: Environment, spoken: Callable[[], Speech]) -> None:
 
 def plain(settings: Settings) -> Environment:
     """An environment of its own for mails and commands; ``.txt`` is not escaped, everything else is."""
-    env = Environment(loader=loader(folder.find(settings)), autoescape=_is_markup)
+    env = Environment(loader=loader(folder.worn(settings)), autoescape=_is_markup)
     prepare(env, lambda: settings)
     return env
 
@@ -158,7 +166,7 @@ def site_of(settings: Settings) -> Site:
     return Site(
         settings.site_name, settings.tagline, settings.language, direction, settings.site, settings.timezone,
         settings.postal_address, links.media(settings.logo, "square.jpg") if settings.logo else "", tuple((place_name(link), link) for link in settings.elsewhere),
-        tuple(part.strip() for part in re.split(r"\n\s*\n", settings.privacy_text) if part.strip()), folder.find(settings),
+        tuple(part.strip() for part in re.split(r"\n\s*\n", settings.privacy_text) if part.strip()), folder.worn(settings),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -75,15 +76,27 @@ class Theme:
         return tuple(folder.address + "tokens.css" for folder in kept)
 
 
+def worn(settings: Settings) -> Theme:
+    """The theme as this process first found it, so that every page names the files that are served."""
+    return _worn(settings.data, settings.theme)
+
+
 def find(settings: Settings) -> Theme:
     """The theme that the settings name; raises ThemeError where it is not there or says what cannot be."""
-    folders, name = list[Folder](), settings.theme
+    return _find(settings.data, settings.theme)
+
+
+@lru_cache(maxsize=8)
+def _worn(data: Path, theme: str) -> Theme:
+    return _find(data, theme)
+
+
+def _find(data: Path, theme: str) -> Theme:
+    folders, name = list[Folder](), theme
     while name and name != DEFAULT:
         if name in [folder.name for folder in folders] or len(folders) == MOST_PARENTS:
-            raise ThemeError(
-                f"The theme {settings.theme}: its parents lead round and never end at {DEFAULT}."
-            )
-        folders.append(read(_place(settings.data / "themes", name)))
+            raise ThemeError(f"The theme {theme}: its parents lead round and never end at {DEFAULT}.")
+        folders.append(read(_place(data / "themes", name)))
         name = folders[-1].told.get("parent", DEFAULT)
     worn = [*folders, read(SHIPPED / DEFAULT)]
     return Theme(

@@ -15,7 +15,7 @@ UNCHANGING = r"/static/(dist|fonts|themes)/"
 def serve(app: Any, static: Path, settings: Settings) -> tuple[WhiteNoise, str]:
     """Puts the files before ``app``; also what the theme's files say, in a word, for what depends on it."""
     front = WhiteNoise(app, root=static, prefix="static/", max_age=3600, immutable_file_test=UNCHANGING)
-    theme = folder.find(settings)
+    theme = folder.worn(settings)
     for one in theme.folders:
         for address, path in one.files():
             front.add_file_to_dictionary(address, str(path))

@@ -18,7 +18,7 @@ from blog.web.wiring import house
 
 def install(app: Flask, settings: Settings) -> None:
     """``settings`` are those that the process was opened with: its theme stays."""
-    app.jinja_loader = templating.loader(folder.find(settings))
+    app.jinja_loader = templating.loader(folder.worn(settings))
     templating.prepare(app.jinja_env, lambda: house().settings)
     app.jinja_env.globals.update(panel=panel, sky=sky, announcement=announcement, standing=standing_at)
 
