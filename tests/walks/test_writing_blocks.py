@@ -94,7 +94,7 @@ def test_a_note_is_written_read_changed_and_stands_at_the_end(story: Page) -> No
     body(story).locator("> p").first.click()
     story.keyboard.press("End")
     story.keyboard.press("Control+Alt+f")
-    story.get_by_label("Address").fill("doi.example.org/10.1/x")
+    story.get_by_label("Address", exact=True).fill("doi.example.org/10.1/x")
     story.get_by_role("button", name="Add note").click()
     expect(story.get_by_role("button", name="Note: https://doi.example.org/10.1/x")).to_be_visible()
     story.get_by_role("button", name="Note: As said in 1846.").click()

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from blog.accounts.people import Person
 from blog.db import Database
 from blog.posts import history, publishing, reading, reviewing, timing, undoing, writing
-from blog.posts.model import Post, PostState, Revision, SearchWord
+from blog.posts.model import Post, PostState, Revision
 from blog.posts.vocabulary import nearest
+from blog.posts.word_model import SearchWord
 from blog.refusals import Conflict, Gone, NotFound
 from tests.blog.posts.building import MORNING, block, edit, paragraph, picture, story, write
 

@@ -14,10 +14,10 @@ from blog.web.limits import network
 
 
 @pytest.fixture
-def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def app(db: Database, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     made, folder = Flask("guarded"), tmp_path_factory.mktemp("data")
     settings = build(data=folder, site_url="https://news.example.org")
-    wiring.install(made, House(settings, Database("sqlite://"), Disk(folder), lambda *_: None))
+    wiring.install(made, House(settings, db, Disk(folder), lambda *_: None))
     return made
 
 

@@ -64,7 +64,7 @@ def test_past_the_limit_of_one_network_nothing_is_counted(
 
 def test_a_click_is_not_counted_by_looking(reader: FlaskClient, facts: Facts, made: str) -> None:
     before = facts()
-    assert reader.get("/clicks").status_code == 405
+    assert reader.get("/clicks").status_code == 404
     assert reader.get(f"/2026/11/rings-of-saturn?via={made}", headers=BROWSER).status_code == 200
     assert facts() == before
 

@@ -14,8 +14,9 @@ import app as front_door
 from blog.accounts import invitations
 from blog.accounts.roles import RoleName
 from blog.db import Database
-from blog.posts import writing
+from blog.posts import standing, writing
 from blog.posts.model import PostImage, Revision
+from blog.posts.standing import Place
 from blog.settings import Settings
 from blog.web import previews
 from newsletter.delivery import mailbox
@@ -25,6 +26,7 @@ from newsletter.subscribers import readdressing, segments, signup
 from newsletter.subscribers.filtering import ReaderFilter
 from newsletter.subscribers.origins import Origin
 from newsletter.subscribers.tokens import Tokens
+from tests.blog.posts.building import doc, edit, paragraph
 from tests.blog.web.staff import Studio
 from tests.newsletter.editions.conftest import Newsroom
 from tests.newsletter.subscribers import filing
@@ -73,6 +75,12 @@ def things(
     writing.save(
         db, draft, replace(begun.draft, title="Nearly out"), begun.version, editor, at + timedelta(minutes=20)
     )
+    page = standing.start(db, editor, at, "About")
+    edit(db, page, editor, at, body=doc(paragraph("We look up.")))
+    stands = standing.get(db, page, editor).version
+    standing.stand(
+        db, page, editor, at, stands, "about", Place.FOOTER, lambda _slug: False, zone=newsroom.settings.zone
+    )
     every = {
         "year": 2026, "month": 11, "slug": "a-comets-tail", "list_slug": "daily", "word": "2026-11-23",
         "key": KEY, "name": "960.jpg", "image_id": image, "author_id": 1, "topic_id": 1, "post_id": draft,
@@ -96,6 +104,8 @@ def things(
     held |= {
         "previews.show": {"token": secret},
         "studio_history.compare": {"post_id": draft, "revision_id": kept},
+        "pages.standing_page": {"slug": "about"},
+        **{f"studio_pages.{view}": {"post_id": page} for view in ("show", "stand", "take_down")},
     }
     return (
         {"": every}
