@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,15 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def almanac(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Publication]:
     """The demonstration publication in the theme Almanac."""
-    data = tmp_path_factory.mktemp("almanac") / "data"
+    with dressed(demonstration, tmp_path_factory, PERIJOVE_THEME="almanac") as publication:
+        yield publication
+
+
+@contextmanager
+def dressed(demonstration: Path, made: pytest.TempPathFactory, **more: str) -> Iterator[Publication]:
+    data = made.mktemp("dressed") / "data"
     shutil.copytree(demonstration, data)
-    publication = Publication(data, free_port(), more={"PERIJOVE_THEME": "almanac"})
+    publication = Publication(data, free_port(), more=more)
     with publication.served():
         yield publication
 
@@ -29,6 +36,14 @@ def test_no_public_page_has_a_fault_in_almanac(
     chromium: Browser, almanac: Publication, scheme: str, width: int
 ) -> None:
     assert look_over(chromium, almanac, scheme, width) == {}
+
+
+def test_german_words_have_room_in_almanac_on_the_narrowest_page(
+    chromium: Browser, demonstration: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    german = {"PERIJOVE_THEME": "almanac", "PERIJOVE_LANGUAGE": "de"}
+    with dressed(demonstration, tmp_path_factory, **german) as publication:
+        assert look_over(chromium, publication, "dark", 320) == {}
 
 
 def test_almanac_is_seen_and_red_light_stays_red(chromium: Browser, almanac: Publication) -> None:
