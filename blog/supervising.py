@@ -13,7 +13,7 @@ import structlog
 
 log = structlog.get_logger()
 GRACE = 40
-"""Seconds that children get to finish what is in flight; Granian and a sender with letters in flight end well within."""
+"""Seconds that children get to finish what is in flight; the web server and a sender with letters in flight end well within."""
 PR_SET_PDEATHSIG = 1
 """From <linux/prctl.h>."""
 HASTY = 5

@@ -18,6 +18,7 @@ TEXTS = (
     "social_description",
     "canonical_url",
 )
+"""The words of a Draft beside its body, by their fields' names."""
 WRONG = "The editor sent something that we can't read. Reload the page; your words are kept on this device."
 SOURCE_WORDS = ("kind", "title", "authors", "publication", "doi", "url", "reviewed")
 MOST = 2**63

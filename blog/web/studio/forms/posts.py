@@ -22,17 +22,7 @@ from blog.posts.drafts import Draft
 from blog.posts.publishing import TOO_FAR
 from blog.refusals import Invalid
 from blog.web.studio.forms import VersionField, options
-
-WORDS = (
-    "title",
-    "dek",
-    "slug",
-    "search_title",
-    "search_description",
-    "social_title",
-    "social_description",
-    "canonical_url",
-)
+from blog.web.studio.forms.manuscripts import TEXTS
 
 
 class PostForm(Form):
@@ -70,7 +60,7 @@ class PostForm(Form):
 
     def over(self, draft: Draft) -> Draft:
         """The draft with these words in it; its body and lead picture stay."""
-        words: dict[str, Any] = {name: self[name].data or "" for name in WORDS}
+        words: dict[str, Any] = {name: self[name].data or "" for name in TEXTS}
         return replace(
             draft, **words, author_ids=_raised(self.author_ids.data or (), self.author_ids_up.data),
             topic_ids=_raised(self.topic_ids.data or (), self.topic_ids_up.data), in_digest=bool(self.in_digest.data),
@@ -87,7 +77,7 @@ def _raised(ids: Iterable[int], up: str | None) -> tuple[int, ...]:
 
 
 def of(draft: Draft, version: int) -> PostForm:
-    words = {name: getattr(draft, name) for name in WORDS}
+    words = {name: getattr(draft, name) for name in TEXTS}
     return PostForm(
         **words, version=version, author_ids=list(draft.author_ids), topic_ids=list(draft.topic_ids),
         in_digest=draft.in_digest, lead_image=draft.lead_image or "",
