@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 OUT_WITHIN = 30.0
@@ -35,7 +36,7 @@ class Company:
         self._processes.append(process)
         return process
 
-    def barrier(self, parties: int) -> object:
+    def barrier(self, parties: int) -> Barrier:
         return self._context.Barrier(parties)
 
     def kill(self, process: ForkServerProcess) -> None:

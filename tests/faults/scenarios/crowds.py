@@ -75,16 +75,15 @@ def same_instant(stage: Stage, readers: int, parties: int, days: int) -> Row:
         at, step = seven + day * DAY, steps[day % len(steps)]
         stage.room.publish(f"Of day {day}", at - timedelta(hours=2))
         is_alone = step.startswith("accepted")
-        barrier = stage.company.barrier(1 if is_alone else parties)
+        clocks = 1 if is_alone else parties
+        barrier = stage.company.barrier(clocks + 1)
         words = stage.words | ({"failpoint": step} if step not in ("", "any") else {})
         stage.recorder.kill_comes()
-        company = [
-            stage.company.start(deeds.tick_once, words, at=at, barrier=barrier)
-            for _ in range(1 if is_alone else parties)
-        ]
+        company = [stage.company.start(deeds.tick_once, words, at=at, barrier=barrier) for _ in range(clocks)]
+        barrier.wait(120)
         if step == "any":
             for process in company[1:]:
-                process.join(0.3 + chance.random() / 5)
+                process.join(chance.random() / 3)
                 stage.company.kill(process)
         for process in company:
             process.join(120)

@@ -25,6 +25,8 @@ LOOPS = [asyncio.new_event_loop]
 if find_spec("uvloop"):
     LOOPS.append(import_module("uvloop").new_event_loop)
 MESSAGE = b"Message-ID: <1@example.org>\r\nSubject: News\r\n\r\nThe sky.\r\n.hidden\r\n"
+IMPATIENT = 0.5
+"""Seconds to wait for a server that falls silent: long enough for one that answers on a busy machine."""
 
 
 def parcel(name: str = "galileo", message: bytes = MESSAGE, tidy: bool = False) -> Parcel:

@@ -6,7 +6,7 @@ from newsletter.delivery.parcels import Parcel
 from newsletter.delivery.verdicts import GARBAGE as NO_SMTP
 from newsletter.delivery.verdicts import Phase, Verdict, judge
 from tests.mailserver import DRIP, DROP, GARBAGE, SILENCE, Fault, RecordingServer
-from tests.newsletter.delivery.belt import MESSAGE, Belt, carry, parcel, pipelined_to, run
+from tests.newsletter.delivery.belt import IMPATIENT, MESSAGE, Belt, carry, parcel, pipelined_to, run
 
 pytestmark = pytest.mark.usefixtures("each_loop")
 CAST = [parcel("a"), parcel("poor"), parcel("b"), parcel("c")]
@@ -29,7 +29,7 @@ def test_what_strikes_one_letter_is_its_answer_and_the_others_arrive_once(
     server.offers = offers.split()
     server.faults = [Fault(step, deed, whom="poor@")]
     is_without_data = step == "data" and "CHUNKING" in offers
-    belt = carry(pipelined_to(server, 0.2), *CAST)
+    belt = carry(pipelined_to(server, IMPATIENT), *CAST)
     assert belt.codes() == WELL | {"poor": 250 if is_without_data else code}
     assert is_without_data or belt.answers["poor"].phase is PHASES[step]
     assert set(server.copies().values()) == {1}
@@ -43,7 +43,7 @@ def test_a_server_that_answers_out_of_turn_has_taken_nothing(
     server: RecordingServer, step: str, deed: str
 ) -> None:
     server.faults = [Fault(step, deed)]
-    belt = carry(pipelined_to(server, 0.2), parcel())
+    belt = carry(pipelined_to(server, IMPATIENT), parcel())
     assert judge(belt.answers["galileo"]) is not Verdict.ACCEPTED
     assert server.received == []
 
@@ -53,14 +53,14 @@ def test_a_server_that_will_not_hear_of_the_next_letter_has_said_so(
     server: RecordingServer, deed: str
 ) -> None:
     server.on_received = lambda mail: server.faults.append(Fault("mail", deed, times=1))
-    belt = carry(pipelined_to(server, 0.2), parcel("a"), parcel("poor"))
+    belt = carry(pipelined_to(server, IMPATIENT), parcel("a"), parcel("poor"))
     assert (belt.answers["a"].code, belt.answers["poor"].phase) == (250, Phase.SENDER)
 
 
 @pytest.mark.parametrize("deed", [DROP, SILENCE, GARBAGE, DRIP, "421 4.3.2 Closing"])
 def test_a_server_that_fails_at_its_first_letter_is_away(server: RecordingServer, deed: str) -> None:
     server.faults = [Fault("mail", deed)]
-    belt = carry(pipelined_to(server, 0.2), parcel())
+    belt = carry(pipelined_to(server, IMPATIENT), parcel())
     assert judge(belt.answers["galileo"]) is Verdict.AWAY
     assert "begins galileo" not in belt.story
 
@@ -72,7 +72,7 @@ def test_who_was_only_announced_when_another_s_text_was_lost_is_given_back(
 ) -> None:
     server.offers = offers.split()
     server.faults = [Fault("dot", deed, whom="poor@", kept=True)]
-    belt = carry(pipelined_to(server, 0.2), *CAST)
+    belt = carry(pipelined_to(server, IMPATIENT), *CAST)
     assert judge(belt.answers["poor"]) is Verdict.UNCERTAIN
     assert belt.codes() == WELL | {"poor": 0}
     assert set(server.copies().values()) == {1}
