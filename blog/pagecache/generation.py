@@ -8,17 +8,19 @@ from pathlib import Path
 from typing import Protocol
 
 from blog.db import Database
+from blog.pagecache.hearing import Ear
 from blog.pagecache.purge import present
 
 POLL = 0.5
-"""Seconds between two looks at PostgreSQL: how long a page may be stale where commits of other machines cannot be seen at once."""
+"""Seconds between two looks at PostgreSQL: how long a page may be stale where its notices do not come through."""
 HEADER = 48
 """Bytes of the write-ahead log's index that every commit changes (sqlite.org/walformat.html, section 2.2)."""
 
 
 class Generation:
     """On SQLite the head of the write-ahead log's index, read from shared memory without a call, says whether anybody has
-    committed since the last look, so the answer is exact. On PostgreSQL the row is read at most every half second."""
+    committed since the last look, so the answer is exact. PostgreSQL tells within milliseconds of the commit (``hearing.py``), and
+    its row is read every half second for whoever is deaf."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -46,7 +48,7 @@ class Generation:
     def _watch(self) -> "_Sign":
         with self._lock:
             if self._sign is None:
-                self._sign = _Log(self._db.url) if self._db.is_sqlite else _Pulse()
+                self._sign = _Log(self._db.url) if self._db.is_sqlite else _Pulse(self._db)
             return self._sign
 
 
@@ -71,5 +73,8 @@ class _Log:
 
 
 class _Pulse:
+    def __init__(self, db: Database) -> None:
+        self._ear = Ear(db)
+
     def mark(self) -> bytes:
-        return str(int(time.monotonic() / POLL)).encode()
+        return b"%d %d" % (self._ear.heard, time.monotonic() // POLL)

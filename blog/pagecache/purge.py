@@ -10,6 +10,8 @@ from blog.db import Base, Database
 from blog.pagecache.model import ContentGeneration
 
 ROW = 1
+CHANNEL = "perijove_public"
+"""Where PostgreSQL tells of such a commit, to whoever listens (``hearing.py``)."""
 
 
 def watch(db: Database, public: Iterable[type[Base]]) -> None:
@@ -42,6 +44,8 @@ def present(s: Session) -> int:
 
 def _raise(s: Session) -> None:
     s.execute(_ONE_MORE, {"row": ROW})
+    if s.get_bind().dialect.name == "postgresql":
+        s.execute(_TELL, {"channel": CHANNEL})
 
 
 # Both dialects write it alike; of two first changes neither fails.
@@ -49,3 +53,4 @@ _ONE_MORE = text(
     """INSERT INTO content_generation (id, number) VALUES (:row, 1)
     ON CONFLICT (id) DO UPDATE SET number = content_generation.number + 1"""
 )
+_TELL = text("SELECT pg_notify(:channel, '')")

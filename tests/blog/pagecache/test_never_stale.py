@@ -35,6 +35,8 @@ LISTS = (
 )  # fmt: skip
 EMPTY_SINCE = re.compile(rb"<(lastBuildDate|updated)>[^<]*")
 """A feed without anything in it bears the present moment."""
+Seen = tuple[int, bytes, str | None]
+"""Status, body and the address that it leads to."""
 pick = st.integers(0, 10_000)
 word = st.sampled_from(["Moon", "Mars", "Dust", "Rings", "Comet", "Nova"])
 
@@ -176,10 +178,15 @@ class Newsroom(RuleBasedStateMachine):
 
     @invariant()
     def every_page_is_as_it_would_be_made_now(self) -> None:
-        for path in self.world.paths():
-            now = _seen(self.world.twin, path)
-            for worker in self.world.workers:
+        self.look()
+
+    def look(self) -> dict[str, Seen]:
+        """Every page as it would be made now, which is how each worker shows it."""
+        pages = {path: _seen(self.world.twin, path) for path in self.world.paths()}
+        for worker in self.world.workers:
+            for path, now in pages.items():
                 assert _seen(worker, path) == now, path
+        return pages
 
 
 def _one(some: list[Any], which: int) -> Any:
@@ -192,7 +199,7 @@ def _try(deed: Callable[[], object]) -> None:
         deed()
 
 
-def _seen(visitor: FlaskClient, path: str) -> tuple[int, bytes, str | None]:
+def _seen(visitor: FlaskClient, path: str) -> Seen:
     with visitor.get(path) as answer:
         body = answer.get_data()
         if b"<item>" not in body and b"<entry>" not in body:
@@ -212,7 +219,7 @@ def test_each_deed_is_seen_at_once(world: World) -> None:
     room = type("Room", (Newsroom,), {"world": world})()
     room.publish("Moon", 0, 0, 0)
     room.publish("Mars", 2, 1, 1)
-    room.every_page_is_as_it_would_be_made_now()
+    pages = room.look()
     deeds: list[Callable[[], None]] = [
         lambda: room.change(0, "Dust"), lambda: room.rename_an_author(0, "Nova"), lambda: room.rename_a_topic(0, "Rings"),
         lambda: room.describe_a_picture(0, "Comet"), lambda: room.correct(1, "smaller"), lambda: room.arrange_a_topic(0, True, 1),
@@ -221,10 +228,9 @@ def test_each_deed_is_seen_at_once(world: World) -> None:
         lambda: room.withdraw_or_publish_again(0), lambda: room.withdraw_or_publish_again(0), lambda: room.be_withdrawn_by_the_clock(1),
     ]  # fmt: skip
     for deed in deeds:
-        before = {path: _seen(world.twin, path) for path in world.paths()}
         deed()
-        assert {path: _seen(world.twin, path) for path in world.paths()} != before, "visitors would see it"
-        room.every_page_is_as_it_would_be_made_now()
+        before, pages = pages, room.look()
+        assert pages != before, "visitors would see it"
 
 
 @pytest.mark.slow
