@@ -33,8 +33,8 @@ MOST_BYTES = 1500 * 1024 * 1024
 """200 million pixels of sixteen bits, uncompressed, are 1,200 million bytes."""
 MOST_PIXELS = 200_000_000
 LONGEST_SIDE = 30_000
-QUICK_STEPS = 2
-"""How many of the smallest widths are made, as JPEG, while the person waits."""
+QUICK_STEPS = 3
+"""Of so many smallest widths the first and the last are made, as JPEG, while the person waits."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,8 @@ def header_of(arrived: Arrived) -> Header:
 
 def develop(arrived: Arrived, header: Header, words: str) -> Developed:
     """Makes the two quick sizes, with the packet ``words`` in each."""
-    names = tuple(f"{width}.jpg" for width in ladder(header.width)[:QUICK_STEPS])
+    steps = ladder(header.width)[:QUICK_STEPS]
+    names = tuple(f"{width}.jpg" for width in dict.fromkeys((steps[0], steps[-1])))
     sample = foreman.quick(arrived.path, arrived.path.parent, names, arrived.kind.crisp, words)
     return Developed(arrived, header, sample, names)
 

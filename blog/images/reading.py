@@ -10,7 +10,7 @@ from blog import links
 from blog.images import position
 from blog.images.model import Image, ImageId
 
-WIDTHS = (480, 960, 1600, 2400)
+WIDTHS = (480, 720, 960, 1600, 2400)
 """Widths of the renditions in CSS-agnostic pixels; none is wider than the original, which is always the last step below 2400."""
 FORMATS = ("avif", "webp", "jpg")
 DEEP = 6_000
@@ -71,6 +71,11 @@ class Picture:
 
     def srcset(self, fmt: str) -> str:
         return ", ".join(f"{links.media(self.key, f'{w}.{fmt}')} {w}w" for w in self.widths)
+
+    @property
+    def step(self) -> int:
+        """How many tenths as wide as high it is, within what the style sheet has room for: ``.ratio-4`` to ``.ratio-40``."""
+        return min(40, max(4, round(10 * self.width / self.height)))
 
     @property
     def square(self) -> str:

@@ -12,10 +12,10 @@ from blog.images.reading import Picture
 from blog.posts.sources import Source
 
 SIZES = {
-    "figure--main": "(min-width: 768px) 680px, 100vw",
-    "figure--wide": "(min-width: 1024px) 960px, 100vw",
+    "figure--main": "(min-width: 768px) 680px, 92vw",
+    "figure--wide": "(min-width: 1024px) 960px, 92vw",
     "figure--full": "100vw",
-    "gallery__item": "(min-width: 1024px) 480px, (min-width: 480px) 50vw, 100vw",
+    "gallery__item": "(min-width: 1024px) 480px, (min-width: 480px) 50vw, 92vw",
 }
 
 
@@ -32,15 +32,17 @@ class Resolve:
 
 def figure(attrs: Mapping[str, Any], resolve: Resolve, number: int, kind: str) -> Markup:
     """``number`` counts the pictures of the text from 1; the lightbox's addresses end in it."""
-    return _figure(attrs, resolve.pictures.get(attrs["image"]), number, kind, Markup(""))
+    picture = resolve.pictures.get(attrs["image"])
+    return _figure(attrs, picture, number, kind, Markup(""), f" ratio-{picture.step}" if picture else "")
 
 
 def item(attrs: Mapping[str, Any], resolve: Resolve, number: int) -> Markup:
     picture = resolve.pictures.get(attrs["image"])
     ratio = picture.width / picture.height if picture else 1.5
-    step = min(40, max(4, round(ratio * 10)))
     shape = Markup(' data-ratio="{}"').format(f"{ratio:.2f}")
-    return _figure(attrs, picture, number, "gallery__item", shape, f" ratio-{step}")
+    return _figure(
+        attrs, picture, number, "gallery__item", shape, f" ratio-{picture.step if picture else 15}"
+    )
 
 
 def _figure(

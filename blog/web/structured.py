@@ -64,14 +64,13 @@ def publisher(settings: Settings) -> dict[str, Any]:
         "@type": "Organization",
         "name": settings.site_name,
         "url": settings.site,
-        "logo": {"@type": "ImageObject", "url": logo, "width": side, "height": side},
+        "logo": {"@type": "ImageObject", "url": logo, "width": pixels(side), "height": pixels(side)},
         **({"sameAs": list(settings.elsewhere)} if settings.elsewhere else {}),
     }
 
 
 def website(settings: Settings) -> dict[str, Any]:
-    """The home page, with the way to search."""
-    found = links.absolute(settings.site, links.SEARCH) + "?q={search_term_string}"
+    """The home page."""
     return {
         "@context": CONTEXT,
         "@type": "WebSite",
@@ -80,11 +79,6 @@ def website(settings: Settings) -> dict[str, Any]:
         "url": links.absolute(settings.site, links.HOME),
         "inLanguage": settings.language,
         "publisher": publisher(settings),
-        "potentialAction": {
-            "@type": "SearchAction",
-            "target": {"@type": "EntryPoint", "urlTemplate": found},
-            "query-input": "required name=search_term_string",
-        },
     }
 
 
@@ -141,8 +135,8 @@ def image(picture: Picture, site: str) -> dict[str, Any]:
         "@type": "ImageObject",
         "url": links.absolute(site, picture.largest),
         "contentUrl": links.absolute(site, picture.largest),
-        "width": picture.widths[-1],
-        "height": round(picture.height * picture.widths[-1] / picture.width),
+        "width": pixels(picture.widths[-1]),
+        "height": pixels(round(picture.height * picture.widths[-1] / picture.width)),
         "caption": picture.caption,
         "creditText": picture.credit,
         "creator": {"@type": "Organization", "name": picture.credit} if picture.credit else None,
@@ -151,6 +145,11 @@ def image(picture: Picture, site: str) -> dict[str, Any]:
         "acquireLicensePage": links.absolute(site, links.picture(picture.id)),
     }
     return {name: value for name, value in told.items() if value}
+
+
+def pixels(number: int) -> dict[str, Any]:
+    """A length as schema.org has it; E37 is the pixel in the UN's list of units (UNECE Recommendation 20)."""
+    return {"@type": "QuantitativeValue", "value": number, "unitCode": "E37"}
 
 
 def _corrections(article: Article) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def test_a_rendition_has_the_width_that_its_name_says(
 
 def test_the_names_of_a_large_picture_end_at_2400_pixels() -> None:
     assert names_of(5000, 6000)[-4:] == ("2400.avif", "2400.webp", "2400.jpg", "square.jpg")
-    assert len(names_of(5000, 6000)) == 13
+    assert len(names_of(5000, 6000)) == 16
     assert names_of(5000, 6001)[-1] == "zoom.zip"
 
 

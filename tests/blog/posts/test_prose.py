@@ -124,10 +124,13 @@ def test_a_figure_has_every_size_its_credit_and_a_link_to_its_page() -> None:
     made = html(block("figure", image=2, width="wide"))
     key = "/media/" + "ab" * 32
     assert made.startswith(
-        '<figure class="figure figure--wide" id="picture-1"><a href="/pictures/2" class="figure__link"'
+        '<figure class="figure figure--wide ratio-15" id="picture-1"><a href="/pictures/2" class="figure__link"'
     )
     assert f'data-width="2400" data-height="1600" data-src="{key}/2400.jpg"' in made
-    assert f'<source type="image/avif" srcset="{key}/480.avif 480w, {key}/960.avif 960w' in made
+    assert (
+        f'<source type="image/avif" srcset="{key}/480.avif 480w, {key}/720.avif 720w, {key}/960.avif 960w'
+        in made
+    )
     assert (
         '<img src="' + key + '/960.jpg" width="960" height="640" alt="Alt 2" loading="lazy" decoding="async">'
         in made
@@ -177,7 +180,9 @@ def test_a_gallery_has_ratios_for_its_rows_and_numbers_for_its_lightbox() -> Non
 
 
 def test_a_gallery_of_one_is_a_figure_and_one_of_many_unfolds() -> None:
-    assert 'class="figure figure--main"' in html(gallery(1)) and "data-gallery" not in html(gallery(1))
+    assert 'class="figure figure--main ratio-15"' in html(gallery(1)) and "data-gallery" not in html(
+        gallery(1)
+    )
     assert "<details" not in html(gallery(*[1] * 12))
     made = html(gallery(*[1] * 31))
     assert "<summary>Show all 31</summary>" in made
