@@ -106,6 +106,8 @@ def _lacks(picture: Picture, draft: Draft) -> Iterator[str]:
         yield "has no credit. Write it as the source gives it."
     if not picture.licence:
         yield "has no licence. Write under which one it may be shown."
+    if picture.unconfirmed:
+        yield "still has words that came with its file. Read them, and confirm or change each."
 
 
 def _relies_on_own_alt(picture: Picture, draft: Draft) -> bool:

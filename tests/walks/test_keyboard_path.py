@@ -147,6 +147,22 @@ def add_gallery(page: Page, photographs: list[Path]) -> None:
         page.keyboard.type(f"Galaxies, part {number} of 12")
 
 
+def confirm_words(page: Page) -> None:
+    """All that came with the files is right: said once in the library, for all of them."""
+    saved(page)
+    story = page.url
+    press(page, page.get_by_role("link", name="Pictures", exact=True))
+    press(page, page.get_by_role("link", name="To confirm 13"))
+    press(page, page.get_by_text("Words for several pictures…"))
+    for tick in ("All 13 on this page", "All words that came with their files are right"):
+        reach(page, page.get_by_label(tick))
+        page.keyboard.press("Space")
+    press(page, page.get_by_role("button", name="Give them these words"))
+    expect(page.get_by_text("13 pictures described.")).to_be_visible()
+    page.goto(story)
+    body(page).wait_for()
+
+
 def submit(page: Page) -> str:
     saved(page)
     page.keyboard.press("Control+Shift+p")
@@ -190,6 +206,7 @@ def test_a_story_goes_from_its_first_word_to_the_public_at_the_minute_without_a_
     write_story(writer)
     add_picture(writer, photographs[0])
     add_gallery(writer, photographs[1:])
+    confirm_words(writer)
     submit(writer)
     editor = desk(ADMINISTRATOR)
     approve(editor)

@@ -48,6 +48,8 @@ def describe(page: Page, opener: Locator, alt: str) -> None:
     dialog.get_by_label("Alt text").fill(alt)
     dialog.get_by_label("Credit (required)").fill("NASA")
     dialog.get_by_label("Licence (required)").fill("Public domain")
+    for right in dialog.get_by_label("From the file").all():
+        right.check()
     dialog.get_by_role("button", name="Save details").click()
     expect(dialog).to_have_count(0)
 

@@ -1,5 +1,6 @@
 """The picture library: look, upload, describe, delete; as pages, and as JSON for the editor."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -10,14 +11,14 @@ from blog.accounts.people import Person
 from blog.accounts.roles import Right
 from blog.images import library, tagging
 from blog.images.describing import Description, stand_of
-from blog.posts import publishing, replacing, usage
+from blog.posts import labelling, publishing, replacing, usage
 from blog.publication import logo
 from blog.refusals import Invalid
 from blog.web.guard import signed_in, wants_json
 from blog.web.studio import uploads
 from blog.web.studio.forms import told
-from blog.web.studio.forms.pictures import PictureForm, of, said
-from blog.web.studio.showing import picture_json
+from blog.web.studio.forms.pictures import LabelForm, PictureForm, of, said
+from blog.web.studio.showing import labelled, picture_json
 from blog.web.wiring import house, opened
 
 blueprint = Blueprint("studio_pictures", __name__, url_prefix="/studio")
@@ -28,12 +29,34 @@ ONLY = {"unused": usage.unused}
 @blueprint.get("/pictures")
 @signed_in(Right.WRITE)
 def shelf(_by: Person) -> str:
+    return _shelf(LabelForm())
+
+
+@blueprint.post("/pictures/labels")
+@signed_in(Right.WRITE)
+def label(by: Person) -> ResponseReturnValue:
+    form = LabelForm(request.form)
+    chosen = request.form.getlist("shown" if "all" in request.form else "picture", int)
+    try:
+        if not form.validate():
+            raise Invalid("Some of this is too long. See the marked fields.")
+        done = labelling.label(house().db, chosen, form.label(), by, clock.now(), zone=house().settings.zone)
+    except Invalid as refusal:
+        flash(str(refusal), "error")
+        return _shelf(form, chosen), 422
+    for sentence, kind in labelled(done):
+        flash(sentence, kind)
+    filters: dict[str, Any] = request.args.to_dict()
+    return redirect(url_for(".shelf", **filters))
+
+
+def _shelf(form: LabelForm, chosen: Collection[int] = ()) -> str:
     words, missing = request.args.get("q", "")[:200], request.args.get("missing", "")
     tag = request.args.get("tag", "")[: tagging.LONGEST]
     page = library.search(house().db, words, _number(), missing, ONLY.get(missing), tag)
     return render_template(
         "blog/web/studio/pictures/shelf.html",
-        page=page, words=words, missing=missing, tag=tag, tags=tagging.all_tags(house().db),
+        page=page, words=words, missing=missing, tag=tag, tags=tagging.all_tags(house().db), form=form, chosen=chosen,
         counts=counts() | _unused(missing), taken=uploads.TAKEN, accept=uploads.ACCEPT,
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Pictures and stories as the editor's page and its scripts read them."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from secrets import token_urlsafe
@@ -10,6 +11,7 @@ from flask_wtf.csrf import generate_csrf
 
 from blog.images.reading import Picture
 from blog.posts.desk import Working
+from blog.posts.labelling import Labelled
 from blog.posts.model import PostState
 from blog.posts.sources import told
 
@@ -107,3 +109,18 @@ def _addresses(post_id: int) -> dict[str, str]:
         "source": url_for("studio_sources.look_up_json"),
         "history": url_for("studio_history.listing", post_id=post_id),
     }
+
+
+def labelled(done: Labelled) -> Iterator[tuple[str, str]]:
+    """What came of giving many pictures the same words: sentences, each with the kind of its note."""
+    if done.changed:
+        yield f"{done.changed} picture{'' if done.changed == 1 else 's'} described.", "message"
+    if done.kept:
+        yield f"Kept a credit or licence of their own: {_some(done.kept)}.", "message"
+    for sentence in dict.fromkeys(sentence for _, sentence in done.refused):
+        yield f"{_some([name for name, why in done.refused if why == sentence])}: {sentence}", "error"
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first five, and how many more there are."""
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

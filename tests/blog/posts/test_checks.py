@@ -64,6 +64,16 @@ def test_credit_and_licence_are_never_optional() -> None:
         assert found(block("figure", image=2), shown={2: shot(2, **{lack: ""})}) == {("pictures", True)}
 
 
+def test_words_that_came_with_a_file_are_read_by_somebody_first() -> None:
+    assert found(lead_image=2, shown={2: shot(2, unconfirmed=("credit",))}) == {("lead_image", True)}
+    (one,) = findings(
+        Draft(title="T", dek="D", author_ids=(1,), topic_ids=(1,), lead_image=1, body=doc()),
+        {1: shot(1, unconfirmed=("credit", "caption"))},
+        {},
+    )
+    assert "Read them, and confirm or change each." in one.sentence and one.waivable
+
+
 def test_a_skipped_level_and_a_link_to_a_draft_are_advice() -> None:
     assert found(block("heading", level=2), block("heading", level=4)) == {("body", False)}
     assert found(block("heading", level=3)) == {("body", False)}

@@ -74,6 +74,7 @@ TABLE: dict[tuple[str, str], str | tuple[RoleName, ...]] = {
     ("POST", "/studio/pictures/remote.json"): STAFF,
     ("POST", "/studio/cards.json"): STAFF,
     ("POST", "/studio/pictures"): STAFF,
+    ("POST", "/studio/pictures/labels"): STAFF,
     ("GET", "/studio/pictures.json"): STAFF,
     ("GET", "/studio/pictures/<image_id>"): STAFF,
     ("POST", "/studio/pictures/<image_id>"): STAFF,

@@ -8,6 +8,7 @@ from wtforms.validators import Length, NumberRange
 from blog.images import position, tagging
 from blog.images.describing import LONGEST, Description, stand_of
 from blog.images.reading import Picture
+from blog.posts.labelling import Label
 
 FIELDS = (
     "title",
@@ -92,6 +93,22 @@ class PictureForm(Form):
             **{name: getattr(blank, name) if value is None else value for name, value in given.items()},
             ra=ra, dec=dec, tags=tagging.split(self.tags.data or ""), confirmed=_named(confirmed),
             stand=self.stand.data or "",
+        )  # fmt: skip
+
+
+class LabelForm(Form):
+    """The same words for several pictures; which ones is told beside."""
+
+    credit = StringField("Credit", [Length(max=LONGEST["credit"])])
+    licence = StringField("Licence", [Length(max=LONGEST["licence"])])
+    tags = StringField("More tags", [Length(max=1000)])
+    replaces = BooleanField("Replace credits and licences that are there")
+    confirms = BooleanField("All words that came with their files are right")
+
+    def label(self) -> Label:
+        return Label(
+            self.credit.data or "", self.licence.data or "", tagging.split(self.tags.data or ""),
+            bool(self.replaces.data), bool(self.confirms.data),
         )  # fmt: skip
 
 

@@ -267,3 +267,26 @@ def test_two_who_describe_a_picture_at_once_hear_of_each_other_and_lose_nothing(
     assert opened() in refused.text
     assert client.post("/studio/pictures/1", second | {"stand": opened()}).status_code == 302
     assert "ESA" in client.get("/studio/pictures/1").text
+
+
+def test_several_pictures_get_the_same_words_and_it_is_said_what_came_of_it(
+    studio: Studio, client: Client
+) -> None:
+    bare, own = studio.picture(key="a", credit=""), studio.picture(key="b", credit="ESO")
+    sent = {"picture": [bare, own, 99], "credit": "NASA", "tags": "dome, Night"}
+    answer = client.post("/studio/pictures/labels?missing=credit", sent)
+    assert answer.headers["Location"] == "/studio/pictures?missing=credit"
+    page = client.get("/studio/pictures").text
+    assert "2 pictures described." in page and "Kept a credit or licence of their own: nebula.jpg." in page
+    assert "Picture 99: This picture is no longer there." in page
+    assert 'value="NASA"' in client.get(f"/studio/pictures/{bare}").text
+    assert "dome, night" in client.get(f"/studio/pictures/{own}").text
+
+
+def test_nothing_chosen_keeps_what_was_typed(studio: Studio, client: Client) -> None:
+    image = studio.picture()
+    answer = client.post("/studio/pictures/labels", {"credit": "NASA", "shown": [image]})
+    assert answer.status_code == 422 and "Choose at least one picture." in answer.text
+    assert 'value="NASA"' in answer.text and '<details class="labels" open>' in answer.text
+    long = client.post("/studio/pictures/labels", {"credit": "N" * 501, "shown": [image], "all": "all"})
+    assert long.status_code == 422 and "See the marked fields." in long.text and "checked" in long.text
