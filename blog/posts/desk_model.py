@@ -111,3 +111,19 @@ class Before(Base):
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PreviewLink(Base):
+    """Somebody without an account may read the post as it stands, until the link ends or is taken back. Its secret is a
+    signature over the number, so whoever has only this table has no link."""
+
+    __tablename__ = "preview_link"
+    __table_args__ = (Index("ix_preview_link_post_id", "post_id", "ends_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    post_id: Mapped[int] = mapped_column(BigId, ForeignKey("post.id", ondelete="CASCADE"))
+    made_by: Mapped[str] = mapped_column(String(120))
+    """The name of whoever made it."""
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """Taking it back ends it early."""

@@ -10,15 +10,16 @@ from sqlalchemy.orm import Session
 from blog.accounts.people import Person
 from blog.authors.model import Author, AuthorId
 from blog.db import Database
-from blog.images.reading import pictures
+from blog.images.reading import Picture, pictures
 from blog.posts import prose
 from blog.posts.deriving import resolve
 from blog.posts.desk import known
+from blog.posts.digesting import byline
 from blog.posts.drafts import Draft, checked, draft_of
 from blog.posts.model import Manuscript, Post, PostId, Topic, TopicId
 from blog.posts.rules import must_see
 from blog.posts.telling import told_of
-from blog.posts.views import Article, Byline, Card, TopicLink
+from blog.posts.views import Article, Byline, Card, DigestStory, TopicLink
 
 _UTC = ZoneInfo("UTC")
 
@@ -37,8 +38,23 @@ def by_link(db: Database, post_id: int, at: datetime, *, zone: ZoneInfo = _UTC) 
         return _article(s, known(s, post_id), at, zone)
 
 
+def as_mailed(db: Database, post_id: int, by: Person, at: datetime) -> tuple[DigestStory, Picture | None]:
+    """What an edition would take of it, if it were published at ``at``, and its lead picture."""
+    with db.reading() as s:
+        post = known(s, post_id)
+        must_see(by, post)
+        draft = _draft(s, post)
+        _, minutes = prose.count(draft.body)
+        card = _card(s, post, draft, minutes, at)
+        story = DigestStory(
+            card.id, card.title, prose.mail_words(draft.body) or card.dek, card.path, card.topics[0].name if card.topics else "",
+            byline(card.authors), minutes, card.picture.id if card.picture else None, at,
+        )  # fmt: skip
+        return story, card.picture
+
+
 def _article(s: Session, post: Post, at: datetime, zone: ZoneInfo) -> Article:
-    draft = checked(s, draft_of(s.scalars(select(Manuscript).where(Manuscript.post_id == post.id)).one()))
+    draft = _draft(s, post)
     html = prose.page_html(draft.body, resolve(s, draft.body, draft.sources), at.astimezone(zone).date())
     words, minutes = prose.count(draft.body)
     card = _card(s, post, draft, minutes, post.published_at or post.publish_at or at)
@@ -46,6 +62,10 @@ def _article(s: Session, post: Post, at: datetime, zone: ZoneInfo) -> Article:
         card, Markup(html), words, post.updated_at, told_of(card.title, card.dek, draft), 'data-gallery="' in html,
         sources=draft.sources,
     )  # fmt: skip
+
+
+def _draft(s: Session, post: Post) -> Draft:
+    return checked(s, draft_of(s.scalars(select(Manuscript).where(Manuscript.post_id == post.id)).one()))
 
 
 def _card(s: Session, post: Post, draft: Draft, minutes: int, published_at: datetime) -> Card:

@@ -1,16 +1,15 @@
-"""A story before its time, for somebody without an account: the page behind a secret link, which ends by itself.
+"""A story before its time, for somebody without an account: the page behind a secret link, which ends by itself or is taken back.
 
-The link carries the story's number and its end, signed; nothing is kept of it. The studio makes it.
+The link carries its number, signed; ``posts/previewlinks.py`` knows the rest.
 """
-
-from datetime import UTC, datetime
 
 from flask import Blueprint, Response, current_app, render_template
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from blog import clock
 from blog.language.saying import said
-from blog.posts import previewing
+from blog.posts import previewing, previewlinks
+from blog.posts.previewlinks import Link
 from blog.posts.views import ArticlePage
 from blog.refusals import Gone, NotFound
 from blog.web.caching import framing
@@ -22,18 +21,16 @@ PATH = "/preview/"
 ENDED = said("This preview has ended. Ask whoever sent it to you for a new link.")
 
 
-def link(post_id: int, ends_at: datetime) -> str:
-    """The path of the secret page of that post."""
-    return PATH + str(_seal().dumps([post_id, int(ends_at.timestamp())]))
+def path(link_id: int) -> str:
+    """The path of the secret page."""
+    return PATH + str(_seal().dumps(link_id))
 
 
 @blueprint.get(f"{PATH}<token>")
 def show(token: str) -> Response:
-    post_id, ends_at = _read(token)
-    if ends_at <= clock.now():
-        raise Gone(ENDED)
-    shown = previewing.by_link(house().db, post_id, clock.now(), zone=house().settings.zone)
-    page = render_template("blog/web/pages/preview.html", page=ArticlePage(shown), ends_at=ends_at)
+    link = _read(token)
+    shown = previewing.by_link(house().db, link.post_id, clock.now(), zone=house().settings.zone)
+    page = render_template("blog/web/pages/preview.html", page=ArticlePage(shown), ends_at=link.ends_at)
     answer = framing(page, shown.body)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -41,12 +38,19 @@ def show(token: str) -> Response:
     return answer
 
 
-def _read(token: str) -> tuple[int, datetime]:
+def _read(token: str) -> Link:
+    """Raises NotFound for one that was never made, and Gone for one that works no more or is forgotten."""
     try:
-        post_id, ends = _seal().loads(token)
+        link_id = _seal().loads(token)
     except BadSignature:
         raise NotFound(said("This link is incomplete. Copy the whole line, or ask for a new one.")) from None
-    return int(post_id), datetime.fromtimestamp(int(ends), UTC)
+    try:
+        link = previewlinks.get(house().db, int(link_id))
+    except (NotFound, TypeError):
+        raise Gone(ENDED) from None
+    if link.ends_at <= clock.now():
+        raise Gone(ENDED)
+    return link
 
 
 def _seal() -> URLSafeSerializer:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from blog import links
 from blog.images.reading import Picture
 from blog.language.saying import Said, said
+from blog.posts.views import DigestStory
 from blog.settings import Settings
 from blog.sky.almanac import moon
 from newsletter.editions.arranging import Coming, ComingStory
@@ -97,6 +98,15 @@ def of_coming(coming: Coming, now: datetime, settings: Settings) -> DigestMail |
     ]  # fmt: skip
     mail = _mail(coming.local_date, now, words, paragraphs(coming.note), stories, full, "")
     return replace(mail, list_name=coming.list_name)
+
+
+def of_story(story: DigestStory, picture: Picture | None, now: datetime, settings: Settings) -> DigestMail:
+    """One story as it would lead an edition of its own, for whoever writes it."""
+    url = links.absolute(settings.site, story.path or links.HOME)
+    told = MailStory(
+        story.title, story.dek, url, story.topic, story.byline, story.minutes, wide(picture, settings) if picture else None
+    )  # fmt: skip
+    return _mail(now.astimezone(settings.zone).date(), now, (story.title, story.dek), (), [told], 1, "")
 
 
 def headlines(s: Session, edition_id: int, settings: Settings) -> tuple[tuple[str, str], ...]:

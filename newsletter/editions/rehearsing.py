@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from blog import links
+from blog.accounts.people import Person
 from blog.db import Database
+from blog.posts import previewing
 from blog.refusals import Conflict
 from blog.settings import Settings
 from newsletter.delivery import outbox
@@ -80,13 +82,29 @@ def weigh(html: str) -> int:
 def send_test(db: Database, typed: str, at: datetime, settings: Settings, which: Which | None = None) -> str:
     """One test mail to the address ``typed``, which is returned as it was read. Raises Invalid or Conflict."""
     address = addresses.read(typed)
-    words = _write(db, at, settings, which, is_test=True)
+    _post(db, address.text, _write(db, at, settings, which, is_test=True), at)
+    return address.text
+
+
+def preview_story(
+    db: Database, post_id: int, by: Person, now: datetime, settings: Settings, *, is_test: bool = False
+) -> Words:
+    """One story as an edition would carry it if it were published now. Raises NotFound or Forbidden."""
+    story, picture = previewing.as_mailed(db, post_id, by, now)
+    return _pen(digest.of_story(story, picture, now, settings), settings, is_test=is_test)
+
+
+def send_story(db: Database, post_id: int, by: Person, at: datetime, settings: Settings) -> None:
+    """The same as a test mail to whoever asks, who has an address of their own."""
+    _post(db, by.email, preview_story(db, post_id, by, at, settings, is_test=True), at)
+
+
+def _post(db: Database, address: str, words: Words, at: datetime) -> None:
     payload = {"subject": words.subject, "text": words.text, "html": words.html}
     # A test is about nothing in the books; the moment makes each one new.
     moment = int(at.timestamp() * 1000)
     with db.transaction() as s:
-        outbox.put(s, "test", moment, 0, address.text, at, priority=0, payload=payload)
-    return address.text
+        outbox.put(s, "test", moment, 0, address, at, priority=0, payload=payload)
 
 
 def _write(db: Database, now: datetime, settings: Settings, which: Which | None, *, is_test: bool) -> Words:

@@ -13,9 +13,9 @@ from blog.db import Database
 from blog.settings import Settings
 from blog.web import guard
 from blog.web.wiring import house
-from newsletter.editions import arranging, correcting
+from newsletter.editions import arranging, correcting, rehearsing
 from newsletter.web import asking, moments, stamps
-from newsletter.web.desk import ahead, figures
+from newsletter.web.desk import ahead, figures, screens
 
 Panel = Callable[[str], Markup]
 
@@ -26,6 +26,7 @@ def panels(db: Database) -> Mapping[str, Panel]:
         "signup": _signup,
         "next-digest": lambda path: ahead.next_digest(db, house().settings, path),
         "growth": lambda _path: _growth(db),
+        "story-mail": lambda path: _story_mail(db, path),
         "carried": lambda path: _carried(db, path),
         "readers": lambda _path: _readers(db, house().settings),
     }
@@ -41,6 +42,21 @@ def _signup(path: str) -> Markup:
 def _growth(db: Database) -> Markup:
     who = guard.person()
     return figures.panel(db, clock.now()) if who and who.can(Right.SEND) else Markup()
+
+
+def _story_mail(db: Database, path: str) -> Markup:
+    """On a story's preview: how it will stand in the mail, and the way to have it sent to oneself."""
+    who, found = guard.person(), re.fullmatch(r"/studio/posts/(\d{1,18})/looks", path)
+    if found is None or who is None:
+        return Markup()
+    post_id, settings = int(found[1]), house().settings
+    size = rehearsing.weigh(rehearsing.preview_story(db, post_id, who, clock.now(), settings).html)
+    return Markup(
+        render_template(
+            "newsletter/web/desk/story_mail.html", post_id=post_id, email=who.email, size=size,
+            view=screens.view("mail"), views=screens.VIEWS,
+        )
+    )  # fmt: skip
 
 
 def _carried(db: Database, path: str) -> Markup:

@@ -1,15 +1,12 @@
 """How a story will look: wide, on a phone, by night; and secret links for people without an account."""
 
-from datetime import timedelta
-
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blog import clock, links
 from blog.accounts.people import Person
 from blog.accounts.roles import Right
-from blog.posts import writing
-from blog.refusals import Invalid
+from blog.posts import previewlinks, writing
 from blog.web import previews
 from blog.web.guard import signed_in
 from blog.web.wiring import house
@@ -17,7 +14,7 @@ from blog.web.wiring import house
 blueprint = Blueprint("studio_previews", __name__, url_prefix="/studio/posts/<int:post_id>/looks")
 
 LOOKS = (("desktop", "Desktop"), ("phone", "Phone"), ("dark", "Desktop, dark"), ("phone-dark", "Phone, dark"))
-DAYS = (("1", "a day"), ("3", "three days"), ("7", "a week"))
+DAYS = tuple(zip(previewlinks.DAYS, ("a day", "three days", "a week"), strict=True))
 
 
 @blueprint.get("")
@@ -29,16 +26,21 @@ def look(by: Person, post_id: int) -> str:
 @blueprint.post("")
 @signed_in(Right.WRITE)
 def make_link(by: Person, post_id: int) -> ResponseReturnValue:
-    working = writing.get(house().db, post_id, by)
-    days = request.form.get("days", "")
-    if days not in dict(DAYS):
-        raise Invalid("Choose how long the link is to work.")
-    path = previews.link(working.post.id, clock.now() + timedelta(days=int(days)))
-    return _page(by, post_id, links.absolute(house().settings.site, path))
+    link = previewlinks.make(house().db, post_id, request.form.get("days", 0, int), by, clock.now())
+    return _page(by, post_id, link.id)
 
 
-def _page(by: Person, post_id: int, made: str = "") -> str:
+@blueprint.post("/removal")
+@signed_in(Right.WRITE)
+def take_back(by: Person, post_id: int) -> ResponseReturnValue:
+    ended = previewlinks.take_back(house().db, post_id, request.form.get("link", None, int), by, clock.now())
+    flash("The link works no more." if ended == 1 else f"{ended} links work no more.")
+    return redirect(url_for(".look", post_id=post_id))
+
+
+def _page(by: Person, post_id: int, made: int = 0) -> str:
     chosen = request.args.get("as", "")
+    working = previewlinks.working(house().db, post_id, by, clock.now())
     return render_template(
         "blog/web/studio/posts/looks.html",
         post=writing.get(house().db, post_id, by).post,
@@ -46,4 +48,5 @@ def _page(by: Person, post_id: int, made: str = "") -> str:
         looks=LOOKS,
         days=DAYS,
         made=made,
+        working=[(link, links.absolute(house().settings.site, previews.path(link.id))) for link in working],
     )

@@ -17,9 +17,9 @@ _DARK = re.compile(r"\(prefers-color-scheme:\s*dark\)")
 _SCHEME = re.compile(r'(<meta name="(?:supported-)?color-schemes?" content=")[^"]*')
 
 
-def view() -> str:
-    """The way of looking that the address asks for."""
-    asked = request.args.get("view", "")
+def view(name: str = "view") -> str:
+    """The way of looking that the address asks for, under ``name``."""
+    asked = request.args.get(name, "")
     return asked if asked in VIEWS else "desktop"
 
 

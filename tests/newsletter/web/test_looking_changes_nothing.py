@@ -14,7 +14,7 @@ import app as front_door
 from blog.accounts import invitations
 from blog.accounts.roles import RoleName
 from blog.db import Database
-from blog.posts import standing, writing
+from blog.posts import previewlinks, standing, writing
 from blog.posts.model import PostImage, Revision
 from blog.posts.standing import Place
 from blog.settings import Settings
@@ -97,8 +97,9 @@ def things(
     }
     held = {f"studio_invitations.{view}": {"token": invitation} for view in ("look", "accept")}
     held |= {route: {"slug": slug} for route, slug in named.items()}
+    link = previewlinks.make(db, draft, 1, editor, at)
     with studio.app.test_request_context():
-        secret = previews.link(draft, at + timedelta(days=1)).removeprefix(previews.PATH)
+        secret = previews.path(link.id).removeprefix(previews.PATH)
     with db.reading() as s:
         kept = s.scalars(select(Revision.id).where(Revision.post_id == draft)).one()
     held |= {

@@ -1,5 +1,6 @@
 """A story before its time, by a secret link that ends."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -46,15 +47,40 @@ def test_it_may_show_the_embeds_that_load_on_click(studio: Studio, writer: Clien
     assert "frame-src 'self' https://mastodon.example" in policy
 
 
-def test_a_link_ends_and_none_can_be_made_up(studio: Studio, writer: Client, post: str) -> None:
-    post_id = int(post.rsplit("/", 1)[1])
-    with studio.app.app_context():
-        old = previews.link(post_id, datetime.now(UTC) - timedelta(seconds=1))
-        gone = previews.link(99, datetime.now(UTC) + timedelta(days=1))
-    assert studio.visitor().get(old).status_code == 410
-    assert studio.visitor().get(gone).status_code == 404
-    assert studio.visitor().get(f"/preview/{link_of(writer, post)[:-2]}xx").status_code == 404
+def test_a_link_ends_and_none_can_be_made_up(
+    studio: Studio, writer: Client, post: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = link_of(writer, post)
+    assert studio.visitor().get(f"/preview/{token[:-2]}xx").status_code == 404
     assert writer.post(f"{post}/looks", {"days": "900"}).status_code == 422
+    monkeypatch.setattr("blog.clock.now", lambda: datetime.now(UTC) + timedelta(days=1, seconds=1))
+    assert studio.visitor().get(f"/preview/{token}").status_code == 410
+    with studio.app.app_context():
+        forgotten = previews.path(99)
+    assert studio.visitor().get(forgotten).status_code == 410
+
+
+def test_a_link_is_listed_and_can_be_taken_back_by_itself_or_with_all_others(
+    studio: Studio, writer: Client, post: str
+) -> None:
+    first, _, _ = (link_of(writer, post) for _ in range(3))
+    page = writer.get(f"{post}/looks").text
+    assert page.count("Secret link") == 3 and f"/preview/{first}" in page and "Take all 3 back" in page
+    newest = re.findall(r'name="link" value="(\d+)"', page)[0]
+    writer.post(f"{post}/looks/removal", {"link": newest})
+    page = writer.get(f"{post}/looks").text
+    assert "The link works no more." in page and page.count("Secret link") == 2
+    assert studio.visitor().get(f"/preview/{first}").status_code == 200
+    writer.post(f"{post}/looks/removal")
+    assert studio.visitor().get(f"/preview/{first}").status_code == 410
+    assert "2 links work no more." in writer.get(f"{post}/looks").text
+    assert "took secret links to it back" in writer.get(f"{post}/review").text
+
+
+def test_nobody_takes_back_links_to_what_is_not_theirs(studio: Studio, writer: Client, post: str) -> None:
+    token = link_of(writer, post)
+    assert studio.as_a(RoleName.CONTRIBUTOR).post(f"{post}/looks/removal").status_code in (403, 404)
+    assert studio.visitor().get(f"/preview/{token}").status_code == 200
 
 
 def test_the_looks_show_the_preview_in_a_frame_by_day_and_by_night(writer: Client, post: str) -> None:
