@@ -32,7 +32,7 @@ from blog.images.model import Image
 from blog.images.storage import Disk
 from blog.logs import configure
 from blog.pagecache import purge
-from blog.posts import heralding, vocabulary
+from blog.posts import heralding, outside, vocabulary
 from blog.posts.model import Post, Topic, TopicPick
 from blog.publication.model import Publication
 from blog.publication.reading import current, current_in
@@ -144,9 +144,8 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
         timing.keep_due(db, at, zone=zone)
 
     def render(at: datetime) -> None:
-        # One picture at a time, so that an end is never far.
         while not stop.is_set() and renditions.render_due(db, house.storage, at, most=1):
-            pass
+            pass  # one picture at a time, so that an end is never far
 
     return Timetable(
         publish=publish,
@@ -159,6 +158,7 @@ def timetable(house: House, stop: threading.Event) -> Timetable:
         sweep=lambda at: sweep(house, at),
         learn=lambda at: vocabulary.learn_missing(db),
         herald=lambda at: heralding.herald_due(db, at, settings, indexnow_key, fetching.post),
+        look=lambda at: outside.look_due(db, at, house.fetch),
         due={
             **{LETTERS + relay.name: waiting(house, relay) for relay in ways_out},
             "render": lambda at: renditions.is_anything_due(db, at),

@@ -68,7 +68,7 @@ class Rules:
 
     schemes: tuple[str, ...] = ("https",)
     most: int = 1_000_000
-    """Bytes; a longer answer is refused."""
+    """Bytes; a longer answer is refused. With 0 the answer itself is not waited for: its status and headers are all."""
     seconds: float = 10.0
     """For all of it: finding the host, connecting, redirects, the whole answer."""
     redirects: int = 3
@@ -159,7 +159,7 @@ def _answer(connection: HTTPConnection, url: str, parts: SplitResult, rules: Rul
             headers["Content-Type"] = rules.post[0]
         connection.request(method, target, body, headers=headers, preload_content=False, decode_content=False)
         response = connection.getresponse()
-        answer = response.read(rules.most + 1)
+        answer = response.read(rules.most + 1) if rules.most else b""
     if time.monotonic() >= ends:
         raise Unavailable(f"{parts.hostname} took too long.")
     if len(answer) > rules.most:

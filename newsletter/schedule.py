@@ -59,6 +59,8 @@ class Timetable:
     """Takes in the words of stories that are not known yet."""
     herald: Verb = lambda at: None
     """Tells feed readers and search engines of changed stories, where the settings name any."""
+    look: Verb = _nothing
+    """Looks whether links to other sites lead somewhere."""
     due: Mapping[str, Callable[[datetime], bool]] = field(default_factory=dict)
     """By the name of an errand: a cheap look whether there is anything to do. One that is not here is asked for at every beat."""
     take_up: Verb = _nothing
@@ -67,7 +69,16 @@ class Timetable:
     def once(self, at: datetime) -> None:
         """One whole tick as if it were ``at``: publish, compile, render, send, compile again (it marks what was sent), the rest."""
         first = (self.publish, self.move, self.compile, self.render, *self.send.values())
-        for verb in (*first, self.compile, self.learn, self.herald, self.collect, self.count, self.sweep):
+        for verb in (
+            *first,
+            self.compile,
+            self.learn,
+            self.herald,
+            self.look,
+            self.collect,
+            self.count,
+            self.sweep,
+        ):
             verb(at)
 
 
@@ -84,6 +95,8 @@ def errands(timetable: Timetable, *, only_letters: bool = False) -> tuple[Errand
         _errand(timetable, "render", timetable.render, "pictures", 1),
         _errand(timetable, "move", timetable.move, "chores", 2),
         _errand(timetable, "herald", timetable.herald, "chores", 10),
+        # Other people's servers are slow: nothing else waits for them.
+        _errand(timetable, "look", timetable.look, "links", 10),
         _errand(timetable, "collect", timetable.collect, "chores", 60),
         _errand(timetable, "count", timetable.count, "chores", 5),
         _errand(timetable, "learn", timetable.learn, "chores", 60),

@@ -1,11 +1,11 @@
 """What stands between a manuscript and the public: the list that an editor sees, and the gate that publishing asks."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from blog.images.reading import Picture
-from blog.posts.document import Node, image_ids, source_ids, walk
+from blog.posts.document import Node, addresses, image_ids, source_ids, walk
 from blog.posts.drafts import Draft
 from blog.posts.prose import excerpt, mail_words, on_page, plain_text
 from blog.refusals import Invalid
@@ -31,17 +31,29 @@ class Finding:
         return self.field not in WITHOUT
 
 
+@dataclass(frozen=True)
+class Leads:
+    """Where a text's links lead that do not lead where they should."""
+
+    dead: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
+    """Sites that did not answer as they should when they were last asked."""
+
+
+NOWHERE = Leads()
+
+
 def findings(
     draft: Draft,
     pictures: Mapping[int, Picture],
     stories: Mapping[int, tuple[str, str]],
-    dead: Collection[str] = (),
+    leads: Leads = NOWHERE,
 ) -> tuple[Finding, ...]:
     """What is missing, blocking things first. ``pictures`` and ``stories`` are what the draft's ids stand for today;
-    of a story only those that are public. ``dead`` are the addresses on this site that lead nowhere.
+    of a story only those that are public. ``leads`` are the links that lead nowhere, or may.
     """
     all_found = [
-        *_words(draft), *_pictures(draft, pictures), *_marks(draft), *_links(draft, dead), *_advice(draft, stories),
+        *_words(draft), *_pictures(draft, pictures), *_marks(draft), *_links(draft, leads), *_advice(draft, stories),
     ]  # fmt: skip
     return tuple(sorted(all_found, key=lambda finding: not finding.blocks))
 
@@ -126,16 +138,14 @@ def _marks(draft: Draft) -> Iterator[Finding]:
             yield Finding("marks", f"“TK” still stands in block {number}.", block=number)
 
 
-def _links(draft: Draft, dead: Collection[str]) -> Iterator[Finding]:
+def _links(draft: Draft, leads: Leads) -> Iterator[Finding]:
     for number, block in _blocks(draft):
-        for address in sorted(addresses(block).intersection(dead)):
+        own = addresses(block)
+        for address in sorted(own.intersection(leads.dead)):
             yield Finding("links", f"A link leads to {address}, where nothing is.", block=number)
-
-
-def addresses(body: Node) -> set[str]:
-    """Where its links lead."""
-    marks = (mark for node in walk(body) for mark in node.get("marks", ()))
-    return {mark["attrs"]["href"] for mark in marks if mark["type"] == "link"}
+        for address in sorted(own.intersection(leads.unsure)):
+            sentence = f"A link leads to {address}, which does not answer us. Try it yourself."
+            yield Finding("links", sentence, False, number)
 
 
 def _advice(draft: Draft, stories: Mapping[int, tuple[str, str]]) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from blog.posts.checks import Finding, findings, for_page
 from blog.posts.desk_model import Review, ReviewState
 from blog.posts.document import Node, image_ids, post_ids
 from blog.posts.drafts import Draft, draft_of
-from blog.posts.leading import dead
+from blog.posts.leading import leads
 from blog.posts.model import Manuscript, Post, PostId, PostState
 from blog.posts.page_model import StandingPage, is_page
 from blog.posts.paging import paged
@@ -87,7 +87,7 @@ def get(db: Database, post_id: int, by: Person) -> Working:
         draft = draft_of(row.Manuscript)
         shown, stories = pictures(s, [draft.lead_image, *image_ids(draft.body)]), _stories(s, draft.body, by)
         public = {i: story for i, story in stories.items() if story[1]}
-        found, page = findings(draft, shown, public, dead(s, draft.body)), is_page(s, row.Post.id)
+        found, page = findings(draft, shown, public, leads(s, draft.body)), is_page(s, row.Post.id)
         return Working(
             _listed(s, by, [row])[0], draft, row.Manuscript.version, row.Manuscript.published_version, shown, stories,
             for_page(found) if page else found, row.Manuscript.sitting, page,

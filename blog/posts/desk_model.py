@@ -127,3 +127,15 @@ class PreviewLink(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """Taking it back ends it early."""
+
+
+class OutsideLink(Base):
+    """How an address of another site answered when it was last looked at, for as long as a text that somebody works on leads there."""
+
+    __tablename__ = "outside_link"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of the address: some are longer than an index takes."""
+    address: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(String(8))
+    looked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

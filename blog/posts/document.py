@@ -5,19 +5,20 @@ Documents are plain JSON values, because that is what the editor sends and the d
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
 
 from blog.posts import spec as _spec
 from blog.posts.addresses import is_link, is_web
 from blog.posts.paste import from_html
 from blog.posts.spec import Attribute, MarkKind, NodeKind, Spec
+from blog.posts.walking import Node, addresses, walk
 from blog.refusals import Invalid
 
 __all__ = [
     "SPEC",
     "Node",
+    "addresses",
     "empty",
     "from_html",
     "image_ids",
@@ -29,7 +30,6 @@ __all__ = [
     "walk",
 ]
 
-Node = dict[str, Any]
 Step = Callable[[Node], Node]
 
 SPEC = _spec.read()
@@ -93,13 +93,6 @@ def promotion_ends(doc: Node) -> tuple[date, ...]:
     """The last days that its promotions name."""
     named = (n["attrs"]["ends"] for n in walk(doc) if n["type"] == "promotion")
     return tuple(date.fromisoformat(day) for day in named if day)
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """The node and everything in it, in reading order."""
-    yield node
-    for child in node.get("content", ()):
-        yield from walk(child)
 
 
 class _Check:

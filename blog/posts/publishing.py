@@ -23,7 +23,7 @@ from blog.posts.desk import known
 from blog.posts.desk_model import Before, Plan
 from blog.posts.document import image_ids
 from blog.posts.drafts import Draft, checked, draft_of, show
-from blog.posts.leading import dead
+from blog.posts.leading import leads
 from blog.posts.model import Manuscript, Post, PostId, PostState, RevisionKind
 from blog.posts.page_model import is_page
 from blog.posts.placing import place
@@ -245,7 +245,7 @@ def ready(s: Session, post: Post) -> tuple[Manuscript, Draft]:
         raise Conflict("This is no story but a page that always stands. Put it up from the list of pages.")
     draft = checked(s, draft_of(manuscript))
     shown = pictures(s, [draft.lead_image, *image_ids(draft.body)])
-    found = findings(draft, shown, resolve(s, draft.body).stories, dead(s, draft.body))
+    found = findings(draft, shown, resolve(s, draft.body).stories, leads(s, draft.body))
     gate(found, waived=waiving.is_waived(s, post))
     return manuscript, draft
 

@@ -26,7 +26,7 @@ from blog.posts.deriving import derive, relate, resolve
 from blog.posts.desk import known
 from blog.posts.document import image_ids
 from blog.posts.drafts import Draft, checked, draft_of, show
-from blog.posts.leading import dead
+from blog.posts.leading import leads
 from blog.posts.model import Manuscript, Post, PostId, RevisionKind
 from blog.posts.page_model import FormerPage, StandingPage
 from blog.posts.publishing import held, must_stand
@@ -194,7 +194,7 @@ def _ready(s: Session, manuscript: Manuscript) -> Draft:
     """Checked again, and without what only stories have."""
     draft = replace(checked(s, draft_of(manuscript)), author_ids=(), topic_ids=(), in_digest=False)
     shown = pictures(s, [draft.lead_image, *image_ids(draft.body)])
-    gate(for_page(findings(draft, shown, resolve(s, draft.body).stories, dead(s, draft.body))))
+    gate(for_page(findings(draft, shown, resolve(s, draft.body).stories, leads(s, draft.body))))
     return draft
 
 

@@ -123,4 +123,4 @@ def test_each_relay_has_a_queue_of_its_own_and_letters_may_be_all_that_a_worker_
     ]
     assert asked["send:"].is_due(NOON) and not asked["send:weekly"].is_due(NOON)
     assert [one.name for one in errands(timetable, only_letters=True)] == ["send:", "send:weekly"]
-    assert len({one.queue for one in asked.values()}) == 4
+    assert len({one.queue for one in asked.values()}) == 5

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from blog.posts.checks import Finding, findings, gate
+from blog.posts.checks import Finding, Leads, findings, gate
 from blog.posts.document import validate
 from blog.posts.drafts import Draft
 from blog.refusals import Invalid
@@ -102,7 +102,7 @@ def test_a_finding_names_the_block_that_it_is_about() -> None:
 def test_a_link_to_a_story_that_is_not_there_blocks() -> None:
     body = validate(doc(paragraph("Fine."), block("paragraph", words("See", link("/2026/11/gone")))))
     draft = Draft(title="T", dek="D", author_ids=(1,), topic_ids=(1,), lead_image=1, body=body)
-    (one,) = findings(draft, {1: shot(1)}, {}, frozenset({"/2026/11/gone"}))
+    (one,) = findings(draft, {1: shot(1)}, {}, Leads(frozenset({"/2026/11/gone"})))
     assert (one.field, one.block, one.blocks) == ("links", 2, True)
 
 
