@@ -2,6 +2,7 @@
 import { openBody } from "./editor/body.js";
 import { Boxes } from "./editor/boxes.js";
 import { Checks } from "./editor/checks.js";
+import { Comments } from "./editor/comments.js";
 import { showFound } from "./editor/found.js";
 import { offerGuests } from "./editor/guest.js";
 import { LeadPicture } from "./editor/lead.js";
@@ -34,6 +35,7 @@ function open() {
   desk.found = showFound(desk, find("found"));
   desk.words.show(doc);
   desk.checks = new Checks(desk, find("check-panel"));
+  desk.comments = new Comments(desk, find("comments"), find("comments-form"));
   page.growTexts(form);
   page.guardDrops();
   if (!desk.writable) return lock(form, desk);
@@ -100,6 +102,7 @@ function showSaving(desk, state, details = {}) {
     page.showFields(desk.form, {});
     mark.clear("saving");
     desk.checks?.refresh();
+    desk.comments?.refresh();
     mark.clear("newer");
   } else if (state === "conflict") {
     mark.conflict(details, {
@@ -126,6 +129,7 @@ function meet(desk) {
   const company = new Company({
     tell: (told) => desk.server.present({ sitting: data.sitting, ...told }),
     place: find("company"), say: desk.tell,
+    comments: (mark) => desk.comments.heard(mark),
     stands: () => (autosave.dirty || autosave.busy || autosave.halted || !find("banner").hidden ? null : autosave.version),
     newer: (details) => mark.newer(details, {
       load: () => { autosave.save().then((all) => { if (all) location.reload(); }); },
@@ -145,7 +149,7 @@ function listen(desk) {
     const link = find("publish-link");
     if (link && await autosave.save()) location.assign(link.href);
   };
-  form.addEventListener("input", (event) => { if (event.target.name) autosave.changed(); });
+  form.addEventListener("input", (event) => { if (event.target.name && event.target.form === form) autosave.changed(); });
   form.addEventListener("submit", (event) => { event.preventDefault(); saveNow(); });
   page.chainEnter(form, desk.view);
   page.pageKeys({ saveNow, preview, publish });

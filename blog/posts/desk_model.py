@@ -139,3 +139,28 @@ class OutsideLink(Base):
     address: Mapped[str] = mapped_column(Text)
     answer: Mapped[str] = mapped_column(String(8))
     looked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class Comment(Base):
+    """What somebody says of one block of a manuscript, or in answer to that."""
+
+    __tablename__ = "comment"
+    __table_args__ = (Index("ix_comment_post_id", "post_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    post_id: Mapped[int] = mapped_column(BigId, ForeignKey("post.id", ondelete="CASCADE"))
+    under_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("comment.id", ondelete="CASCADE"))
+    """The comment that it answers. Where there is one, the block and what is settled are that one's."""
+    block: Mapped[int] = mapped_column(default=0)
+    """The how-manieth block of the body, counted from 1; 0 where the block is gone."""
+    quote: Mapped[str] = mapped_column(Text, default="")
+    """The block's words as they were."""
+    anchor: Mapped[str] = mapped_column(Text, default="")
+    """As they were when the block was last seen: by them it is found again."""
+    account_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("account.id", ondelete="SET NULL"))
+    name: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by: Mapped[str] = mapped_column(String(120), default="")

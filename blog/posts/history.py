@@ -132,7 +132,7 @@ def restore(
         draft = checked(s, draft)
         if draft != draft_of(manuscript):
             remember(s, manuscript, at)
-            replace_with(manuscript, draft, by, at, sitting)
+            replace_with(s, manuscript, draft, by, at, sitting)
             note(s, post, by, "restored", at)
         return saved(manuscript)
 

@@ -12,6 +12,7 @@ from blog.accounts.roles import Right
 from blog.authors.profiles import author_of
 from blog.db import Database
 from blog.posts import prose
+from blog.posts.commenting import follow
 from blog.posts.deeds import note
 from blog.posts.desk import StudioPost, Working, get, known, listing
 from blog.posts.drafts import Draft, checked, draft_of, put, words_of
@@ -70,7 +71,7 @@ def save(
         kept = checked(s, draft)
         if kept != draft_of(manuscript):
             remember_if_due(s, manuscript, by, at, sitting)
-            replace_with(manuscript, kept, by, at, sitting)
+            replace_with(s, manuscript, kept, by, at, sitting)
         return saved(manuscript)
 
 
@@ -86,7 +87,7 @@ def discard_changes(db: Database, post_id: int, by: Person, at: datetime) -> Sav
             )
         if manuscript.version > manuscript.published_version:
             remember(s, manuscript, at)
-            replace_with(manuscript, _public_draft(s, post), by, at)
+            replace_with(s, manuscript, _public_draft(s, post), by, at)
             manuscript.published_version = manuscript.version
             note(s, post, by, "discarded", at)
         return saved(manuscript)
@@ -118,9 +119,12 @@ def standing(s: Session, post_id: int, version: int) -> Manuscript:
     return manuscript
 
 
-def replace_with(manuscript: Manuscript, draft: Draft, by: Person, at: datetime, sitting: str = "") -> None:
+def replace_with(
+    s: Session, manuscript: Manuscript, draft: Draft, by: Person, at: datetime, sitting: str = ""
+) -> None:
     """The draft is the next version."""
     put(manuscript, draft)
+    follow(s, manuscript.post_id, draft.body)
     manuscript.version += 1
     manuscript.saved_at, manuscript.saved_by, manuscript.sitting = at, by.id, sitting
 

@@ -4,6 +4,7 @@ import { gapCursor } from "prosemirror-gapcursor";
 import { history } from "prosemirror-history";
 import { EditorState, TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
+import { commentMarks } from "./comments.js";
 import { dropping } from "./dropping.js";
 import { keys } from "./keys.js";
 import { blockMenu } from "./menu.js";
@@ -54,7 +55,7 @@ function plugins(desk, bar) {
   return [
     blockMenu(desk), markdownStarts(), ...keys(openLink), dropping(desk), pasting(desk), tables(),
     history(), dropCursor({ color: "var(--action)", width: 3 }), gapCursor(),
-    placeholder(), plusBetween(desk), toolbar(bar),
+    placeholder(), commentMarks(), plusBetween(desk), toolbar(bar),
   ];
 }
 

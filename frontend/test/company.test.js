@@ -43,3 +43,11 @@ test("tells of a newer version once, and not while words of our own are under wa
   hears([edda], 4);
   assert.deepEqual(seen.newer, [4]);
 });
+
+test("hands on what the server says of the comments", () => {
+  const heard = [];
+  const place = { textContent: "", hidden: true };
+  const company = new Company({ place, stands: () => null, comments: (mark) => heard.push(mark), clock: {} });
+  company.heard({ others: [], version: 1, comments: "3|1" });
+  assert.deepEqual(heard, ["3|1"]);
+});

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from blog import clock
 from blog.accounts.people import Person
 from blog.accounts.roles import Right
-from blog.posts import company
+from blog.posts import commenting, company
 from blog.web.guard import signed_in
 from blog.web.studio.forms.manuscripts import sitting_of
 from blog.web.wiring import house
@@ -25,4 +25,7 @@ def tell(by: Person, post_id: int) -> ResponseReturnValue:
     found = company.present(house().db, post_id, sitting, by, clock.now())
     others = [{"name": one.name, "is_me": one.is_me, "since": one.since.isoformat()} for one in found.others]
     saved_at = found.saved_at.isoformat()
-    return jsonify(others=others, version=found.version, saved_at=saved_at, saved_by=found.saved_by)
+    return jsonify(
+        others=others, version=found.version, saved_at=saved_at, saved_by=found.saved_by,
+        comments=commenting.mark(house().db, post_id),
+    )  # fmt: skip

@@ -16,6 +16,7 @@ from blog.refusals import Conflict, Invalid
 from blog.web import caching
 from blog.web.guard import signed_in
 from blog.web.refusals import answer
+from blog.web.studio import comments
 from blog.web.studio.forms import told
 from blog.web.studio.forms.manuscripts import draft_of, sitting_of
 from blog.web.studio.forms.posts import PostForm, of
@@ -126,6 +127,7 @@ def _page(working: Working, form: PostForm | None, by: Person) -> str:
             "feature": by.can(Right.FEATURE),
         },
         company=company.look(house().db, working.post.id, by, clock.now()),
+        **comments.said(by, working.post.id),
     )
 
 

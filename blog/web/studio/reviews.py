@@ -7,9 +7,10 @@ from blog import clock, links
 from blog.accounts import staffing
 from blog.accounts.people import Person
 from blog.accounts.roles import Right
-from blog.posts import deeds, reviewing, writing
+from blog.posts import commenting, deeds, reviewing, writing
 from blog.refusals import Conflict, Invalid
 from blog.web.guard import signed_in
+from blog.web.studio import comments
 from blog.web.studio.forms import told
 from blog.web.studio.forms.reviews import AnswerForm, NoteForm
 from blog.web.studio.places import PLACES
@@ -103,8 +104,15 @@ def _tell_writer(by: Person, post_id: int, about: reviewing.Told, note: str, *, 
         return
     did = "has approved" if approved else "asks for changes to"
     subject = f"Approved: {about.title}" if approved else f"Changes wanted: {about.title}"
-    words = f"{by.name} {did} “{about.title}”.\n\n{_quoted(note)}See it: {_address(post_id)}\n"
+    words = (
+        f"{by.name} {did} “{about.title}”.\n\n{_quoted(note)}{_open(post_id)}See it: {_address(post_id)}\n"
+    )
     house().post_mail(about.email, subject, words)
+
+
+def _open(post_id: int) -> str:
+    count = commenting.open_count(house().db, post_id)
+    return "" if not count else f"{count} comment{' is' if count == 1 else 's are'} open in the text.\n\n"
 
 
 def _quoted(note: str) -> str:
@@ -128,4 +136,5 @@ def _page(by: Person, post_id: int, form: NoteForm | AnswerForm) -> str:
         lines=deeds.of_post(db, post_id),
         form=form,
         may_answer=by.can(Right.EDIT_ANY),
+        **comments.said(by, post_id),
     )

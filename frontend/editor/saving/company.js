@@ -4,8 +4,9 @@ const ROUND = 10_000;
 
 export class Company {
   // `stands()` answers the version that this page shows, or null while words of its own are under way.
-  constructor({ tell, place, say, stands, newer, clock = browserClock }) {
-    Object.assign(this, { tell, place, say, stands, newer, clock });
+  // `comments(mark)` hears what the server says of the comments, a mark that differs when they do.
+  constructor({ tell, place, say, stands, newer, comments = () => {}, clock = browserClock }) {
+    Object.assign(this, { tell, place, say, stands, newer, comments, clock });
     this.names = place.hidden ? "" : place.textContent;
   }
 
@@ -24,7 +25,8 @@ export class Company {
     this.tell({ leaving: true }).catch(() => {});
   }
 
-  heard({ others, version, saved_at: savedAt, saved_by: savedBy }) {
+  heard({ others, version, saved_at: savedAt, saved_by: savedBy, comments }) {
+    this.comments(comments);
     const names = describe(others);
     if (names !== this.names) {
       this.place.textContent = names;

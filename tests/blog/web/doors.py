@@ -55,6 +55,12 @@ TABLE: dict[tuple[str, str], str | tuple[RoleName, ...]] = {
     ("POST", "/studio/posts/<post_id>/prominence"): EDITORS,
     ("GET", "/studio/posts/<post_id>/publication"): STAFF,
     ("POST", "/studio/posts/<post_id>/publication"): (AUTHOR, *EDITORS),
+    ("GET", "/studio/posts/<post_id>/comments"): STAFF,
+    ("POST", "/studio/posts/<post_id>/comments"): STAFF,
+    **{
+        ("POST", f"/studio/posts/<post_id>/comments/<comment_id>/{deed}"): STAFF
+        for deed in ("answers", "words", "settlement", "opening", "removal")
+    },
     ("GET", "/studio/posts/<post_id>/looks"): STAFF,
     ("POST", "/studio/posts/<post_id>/looks"): STAFF,
     ("GET", "/studio/posts/<post_id>/mail"): STAFF,

@@ -129,7 +129,9 @@ def test_somebody_elses_draft_is_shut_to_those_who_may_not_edit_any(studio: Stud
     client = studio.as_a(role)
     for method, rule in TABLE:
         if "<post_id>" in rule and "/digest/" not in rule:
-            address = re.sub("<(revision_id|note_id|source_id)>", "1", rule.replace("<post_id>", str(others)))
+            address = re.sub(
+                "<(revision_id|note_id|source_id|comment_id)>", "1", rule.replace("<post_id>", str(others))
+            )
             answer = knock_well(client, method, address)
             assert answer.status_code == 403, f"{method} {rule}: {answer.status}"
     assert "Not yours" not in client.get("/studio/posts").text
