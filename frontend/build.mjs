@@ -10,7 +10,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const dist = resolve(process.argv[2] ?? join(here, "../static/dist"));
 const entries = [
   "css/site.css", "css/lightbox.css", "css/zoom.css", "css/studio.css", "css/editor.css",
-  "theme.js", "site.js", "lightbox.js", "zoom.js", "viewer.js", "studio.js", "editor.js",
+  "theme.js", "site.js", "lightbox.js", "zoom.js", "viewer.js", "studio.js", "editor.js", "inspect.js",
 ];
 
 async function bundle() {

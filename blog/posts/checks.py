@@ -1,7 +1,7 @@
 """What stands between a manuscript and the public: the list that an editor sees, and the gate that publishing asks."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from blog.images.reading import Picture
@@ -48,12 +48,14 @@ def findings(
     pictures: Mapping[int, Picture],
     stories: Mapping[int, tuple[str, str]],
     leads: Leads = NOWHERE,
+    faults: Collection[str] = (),
 ) -> tuple[Finding, ...]:
     """What is missing, blocking things first. ``pictures`` and ``stories`` are what the draft's ids stand for today;
-    of a story only those that are public. ``leads`` are the links that lead nowhere, or may.
+    of a story only those that are public. ``leads`` are the links that lead nowhere, or may;
+    ``faults`` what a browser found wrong with the page of these very words.
     """
     all_found = [
-        *_words(draft), *_pictures(draft, pictures), *_marks(draft), *_links(draft, leads), *_advice(draft, stories),
+        *_words(draft), *_pictures(draft, pictures), *_marks(draft), *_links(draft, leads), *_seen(faults), *_advice(draft, stories),
     ]  # fmt: skip
     return tuple(sorted(all_found, key=lambda finding: not finding.blocks))
 
@@ -146,6 +148,11 @@ def _links(draft: Draft, leads: Leads) -> Iterator[Finding]:
         for address in sorted(own.intersection(leads.unsure)):
             sentence = f"A link leads to {address}, which does not answer us. Try it yourself."
             yield Finding("links", sentence, False, number)
+
+
+def _seen(faults: Collection[str]) -> Iterator[Finding]:
+    for fault in faults:
+        yield Finding("preview", f"On the preview: {fault}")
 
 
 def _advice(draft: Draft, stories: Mapping[int, tuple[str, str]]) -> Iterator[Finding]:

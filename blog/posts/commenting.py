@@ -11,7 +11,7 @@ from blog.accounts.people import Person
 from blog.accounts.roles import Right
 from blog.db import Database
 from blog.posts import anchoring, deeds
-from blog.posts.asked import number
+from blog.posts.asked import known, number
 from blog.posts.desk_model import Comment
 from blog.posts.model import Manuscript, Post
 from blog.posts.rules import must_see
@@ -140,9 +140,7 @@ def follow(s: Session, post_id: int, body: Node) -> None:
 
 
 def _post(s: Session, post_id: int, by: Person) -> Post:
-    post = s.get(Post, number(post_id))
-    if post is None:
-        raise NotFound("There is no such story.")
+    post = known(s, post_id)
     must_see(by, post)
     return post
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from blog.accounts.model import Account
 from blog.accounts.people import Person
 from blog.db import Database
-from blog.posts.desk import known
+from blog.posts.asked import known
 from blog.posts.model import Manuscript, Presence
 from blog.posts.rules import must_see
 from blog.refusals import Invalid

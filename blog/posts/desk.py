@@ -14,18 +14,18 @@ from blog.accounts.roles import Right
 from blog.authors.model import Author
 from blog.db import Database
 from blog.images.reading import Picture, pictures
-from blog.posts.asked import number
+from blog.posts.asked import known
 from blog.posts.checks import Finding, findings, for_page
 from blog.posts.desk_model import Review, ReviewState
 from blog.posts.document import Node, image_ids, post_ids
 from blog.posts.drafts import Draft, draft_of
+from blog.posts.inspecting import faults_of
 from blog.posts.leading import leads
 from blog.posts.model import Manuscript, Post, PostId, PostState
 from blog.posts.page_model import StandingPage, is_page
 from blog.posts.paging import paged
 from blog.posts.rules import may_edit, may_publish, must_see
 from blog.posts.views import Page
-from blog.refusals import NotFound
 
 PAGE = 20
 CHANGED = "changed"
@@ -87,7 +87,8 @@ def get(db: Database, post_id: int, by: Person) -> Working:
         draft = draft_of(row.Manuscript)
         shown, stories = pictures(s, [draft.lead_image, *image_ids(draft.body)]), _stories(s, draft.body, by)
         public = {i: story for i, story in stories.items() if story[1]}
-        found, page = findings(draft, shown, public, leads(s, draft.body)), is_page(s, row.Post.id)
+        faults = faults_of(s, row.Post.id, row.Manuscript.version)
+        found, page = findings(draft, shown, public, leads(s, draft.body), faults), is_page(s, row.Post.id)
         return Working(
             _listed(s, by, [row])[0], draft, row.Manuscript.version, row.Manuscript.published_version, shown, stories,
             for_page(found) if page else found, row.Manuscript.sitting, page,
@@ -112,14 +113,6 @@ def listing(db: Database, by: Person, state: str = "", words: str = "", page: in
         wanted = wanted.where(func.lower(Manuscript.title).contains(word.lower(), autoescape=True))
     with db.reading() as s:
         return paged(s, wanted, page, PAGE, lambda s, rows: _listed(s, by, rows))
-
-
-def known(s: Session, post_id: int, lock: bool = False) -> Post:
-    """The post, its row locked until the transaction ends where ``lock``; NotFound where there is none."""
-    post = s.get(Post, number(post_id), with_for_update=lock or None)
-    if post is None:
-        raise NotFound("We can't find that story. It may have been deleted.")
-    return post
 
 
 def _rows() -> Select[*tuple[Any, ...]]:

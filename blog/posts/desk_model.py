@@ -164,3 +164,18 @@ class Comment(Base):
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_by: Mapped[str] = mapped_column(String(120), default="")
+
+
+class Inspection(Base):
+    """What a browser found wrong with the page that a manuscript makes, when somebody looked at its preview."""
+
+    __tablename__ = "inspection"
+
+    post_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    scheme: Mapped[str] = mapped_column(String(5), primary_key=True)
+    """``light`` or ``dark``: colours differ."""
+    version: Mapped[int]
+    """The manuscript's; of an older one nothing is said."""
+    faults: Mapped[list[str]] = mapped_column(Json)

@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from blog.accounts.people import Person
 from blog.accounts.roles import Right
 from blog.db import Database
+from blog.posts.asked import known
 from blog.posts.deeds import note
-from blog.posts.desk import known
 from blog.posts.model import Post, PostState
 from blog.refusals import Forbidden, Invalid
 

@@ -16,10 +16,9 @@ from blog.db import Database
 from blog.images.model import Image
 from blog.images.reading import Picture, pictures
 from blog.posts import comparing, prose
-from blog.posts.asked import number
+from blog.posts.asked import known, number
 from blog.posts.comparing import Row, Stretch
 from blog.posts.deeds import note
-from blog.posts.desk import known
 from blog.posts.document import Node
 from blog.posts.drafts import Draft, checked, draft_of
 from blog.posts.model import Manuscript, PostId, Revision, RevisionKind, Topic

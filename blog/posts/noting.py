@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from blog.accounts.model import Account
 from blog.accounts.people import Person
 from blog.db import Database
-from blog.posts.asked import number
+from blog.posts.asked import known, number
 from blog.posts.deeds import note as noted
-from blog.posts.desk import known
 from blog.posts.model import NoteKind, Post, PostNote, PostState
 from blog.posts.notes import chains_of, earlier_of, note_of
 from blog.posts.rules import must_publish, must_see

@@ -12,8 +12,8 @@ from blog.authors.model import Author, AuthorId
 from blog.db import Database
 from blog.images.reading import Picture, pictures
 from blog.posts import prose
+from blog.posts.asked import known
 from blog.posts.deriving import resolve
-from blog.posts.desk import known
 from blog.posts.digesting import byline
 from blog.posts.drafts import Draft, checked, draft_of
 from blog.posts.model import Manuscript, Post, PostId, Topic, TopicId

@@ -8,8 +8,7 @@ from sqlalchemy import delete, select, update
 from blog.accounts.people import Person
 from blog.db import Database
 from blog.posts import deeds
-from blog.posts.asked import number
-from blog.posts.desk import known
+from blog.posts.asked import known, number
 from blog.posts.desk_model import PreviewLink
 from blog.posts.model import PostId
 from blog.posts.rules import must_see

@@ -15,14 +15,14 @@ from blog.accounts.people import Person
 from blog.db import Database
 from blog.images.reading import pictures
 from blog.posts import featuring, undoing, waiving
-from blog.posts.asked import number
+from blog.posts.asked import known, number
 from blog.posts.checks import findings, gate
 from blog.posts.deeds import note
 from blog.posts.deriving import derive, derive_those_pointing_at, hold, relate, resolve
-from blog.posts.desk import known
 from blog.posts.desk_model import Before, Plan
 from blog.posts.document import image_ids
 from blog.posts.drafts import Draft, checked, draft_of, show
+from blog.posts.inspecting import faults_of
 from blog.posts.leading import leads
 from blog.posts.model import Manuscript, Post, PostId, PostState, RevisionKind
 from blog.posts.page_model import is_page
@@ -245,7 +245,8 @@ def ready(s: Session, post: Post) -> tuple[Manuscript, Draft]:
         raise Conflict("This is no story but a page that always stands. Put it up from the list of pages.")
     draft = checked(s, draft_of(manuscript))
     shown = pictures(s, [draft.lead_image, *image_ids(draft.body)])
-    found = findings(draft, shown, resolve(s, draft.body).stories, leads(s, draft.body))
+    faults = faults_of(s, post.id, manuscript.version)
+    found = findings(draft, shown, resolve(s, draft.body).stories, leads(s, draft.body), faults)
     gate(found, waived=waiving.is_waived(s, post))
     return manuscript, draft
 

@@ -15,9 +15,8 @@ from blog.accounts.model import Account
 from blog.accounts.people import Person
 from blog.accounts.roles import Right
 from blog.db import Database
-from blog.posts.asked import number
+from blog.posts.asked import known, number
 from blog.posts.deeds import note as noted
-from blog.posts.desk import known
 from blog.posts.desk_model import Review, ReviewState
 from blog.posts.model import Manuscript, Post, PostState
 from blog.posts.rules import must_edit

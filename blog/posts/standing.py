@@ -19,13 +19,13 @@ from blog.accounts.roles import Right
 from blog.authors.slugs import first_free
 from blog.db import Database
 from blog.images.reading import Picture, pictures
-from blog.posts.asked import word
+from blog.posts.asked import known, word
 from blog.posts.checks import findings, for_page, gate
 from blog.posts.deeds import note
 from blog.posts.deriving import derive, relate, resolve
-from blog.posts.desk import known
 from blog.posts.document import image_ids
 from blog.posts.drafts import Draft, checked, draft_of, show
+from blog.posts.inspecting import faults_of
 from blog.posts.leading import leads
 from blog.posts.model import Manuscript, Post, PostId, RevisionKind
 from blog.posts.page_model import FormerPage, StandingPage
@@ -194,7 +194,8 @@ def _ready(s: Session, manuscript: Manuscript) -> Draft:
     """Checked again, and without what only stories have."""
     draft = replace(checked(s, draft_of(manuscript)), author_ids=(), topic_ids=(), in_digest=False)
     shown = pictures(s, [draft.lead_image, *image_ids(draft.body)])
-    gate(for_page(findings(draft, shown, resolve(s, draft.body).stories, leads(s, draft.body))))
+    faults = faults_of(s, manuscript.post_id, manuscript.version)
+    gate(for_page(findings(draft, shown, resolve(s, draft.body).stories, leads(s, draft.body), faults)))
     return draft
 
 

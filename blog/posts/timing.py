@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from blog.accounts.people import Person
 from blog.db import Database
 from blog.posts import publishing, waiving
-from blog.posts.asked import number
+from blog.posts.asked import known, number
 from blog.posts.deeds import note
-from blog.posts.desk import known
 from blog.posts.desk_model import Plan
 from blog.posts.model import Post, PostState
 from blog.posts.rules import must_publish

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.people import Person
 from blog.db import Database
-from blog.posts.asked import number
+from blog.posts.asked import known, number
 from blog.posts.deeds import note
 from blog.posts.deriving import derive, derive_those_pointing_at, hold, relate
-from blog.posts.desk import known
 from blog.posts.desk_model import Before, Plan
 from blog.posts.drafts import Draft, draft_of, show
 from blog.posts.model import Manuscript, Post, PostId, PostState, Redirect, Revision, RevisionKind

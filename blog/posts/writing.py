@@ -12,9 +12,10 @@ from blog.accounts.roles import Right
 from blog.authors.profiles import author_of
 from blog.db import Database
 from blog.posts import prose
+from blog.posts.asked import known
 from blog.posts.commenting import follow
 from blog.posts.deeds import note
-from blog.posts.desk import StudioPost, Working, get, known, listing
+from blog.posts.desk import StudioPost, Working, get, listing
 from blog.posts.drafts import Draft, checked, draft_of, put, words_of
 from blog.posts.model import Manuscript, Post, PostAuthor, PostId, PostState, PostTopic
 from blog.posts.remembering import remember, remember_if_due

@@ -126,6 +126,24 @@ def test_a_gallery_is_put_in_order_by_dragging(story: Page, drawn: Callable[[str
     ]
 
 
+def test_what_a_browser_finds_wrong_with_the_preview_stands_in_the_checks(story: Page) -> None:
+    write(story, "## A part", "Words.", "#### A part of a part", "More words.")
+    story.keyboard.press("Control+s")
+    saved(story)
+    preview = story.context.new_page()
+    preview.goto(f"{story.url}/preview")
+    wrong = preview.get_by_role("status").filter(has_text="Heading levels should only increase by one")
+    expect(wrong).to_be_visible()
+    expect(preview.locator("[data-inspect][data-done]")).to_have_count(1)
+    story.reload()
+    expect(story.get_by_text("On the preview: Heading levels should only increase by one")).to_be_visible()
+    body(story).get_by_text("A part of a part").click()
+    story.keyboard.press("Control+a")
+    story.keyboard.type("Only words.")
+    saved(story)
+    expect(story.get_by_text("On the preview:")).to_have_count(0)
+
+
 def test_the_preview_shows_what_was_typed_a_moment_ago(story: Page) -> None:
     story.get_by_label("Title", exact=True).fill("A title for the preview")
     write(story, "Typed a moment ago.")

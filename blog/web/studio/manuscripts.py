@@ -55,6 +55,8 @@ def checks(by: Person, post_id: int) -> str:
 @blueprint.get("/preview")
 @signed_in(Right.WRITE)
 def preview(by: Person, post_id: int) -> ResponseReturnValue:
+    # The version first: words saved in between are looked at once more.
+    working = writing.get(house().db, post_id, by)
     shown = publishing.preview(house().db, post_id, by, clock.now(), zone=house().settings.zone)
     theme = request.args.get("theme", "")
     theme = theme if theme in ("light", "dark") else ""
@@ -62,6 +64,7 @@ def preview(by: Person, post_id: int) -> ResponseReturnValue:
         "blog/web/studio/posts/preview.html",
         page=ArticlePage(shown),
         post_id=post_id,
+        version=working.version,
         theme=theme,
     )
     return caching.framing(told, shown.body)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from blog import clock, links
 from blog.accounts.people import Person
 from blog.accounts.roles import Right
-from blog.posts import previewlinks, writing
+from blog.posts import inspecting, previewlinks, writing
 from blog.web import previews
 from blog.web.guard import signed_in
 from blog.web.wiring import house
@@ -36,6 +36,13 @@ def take_back(by: Person, post_id: int) -> ResponseReturnValue:
     ended = previewlinks.take_back(house().db, post_id, request.form.get("link", None, int), by, clock.now())
     flash("The link works no more." if ended == 1 else f"{ended} links work no more.")
     return redirect(url_for(".look", post_id=post_id))
+
+
+@blueprint.post("/faults.json")
+@signed_in(Right.WRITE)
+def inspect(by: Person, post_id: int) -> ResponseReturnValue:
+    inspecting.report(house().db, post_id, request.get_json(), by)
+    return "", 204
 
 
 def _page(by: Person, post_id: int, made: int = 0) -> str:

@@ -66,6 +66,7 @@ TABLE: dict[tuple[str, str], str | tuple[RoleName, ...]] = {
     ("GET", "/studio/posts/<post_id>/mail"): STAFF,
     ("POST", "/studio/posts/<post_id>/mail"): STAFF,
     ("POST", "/studio/posts/<post_id>/looks/removal"): STAFF,
+    ("POST", "/studio/posts/<post_id>/looks/faults.json"): STAFF,
     ("GET", "/studio/posts/<post_id>/review"): STAFF,
     ("POST", "/studio/posts/<post_id>/review"): STAFF,
     ("POST", "/studio/posts/<post_id>/review/approval"): EDITORS,
