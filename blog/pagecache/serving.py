@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from blog.pagecache.generation import Generation
 from blog.pagecache.keys import key_of
+from blog.pagecache.remembering import Remembered
 from blog.pagecache.shelf import Shelf
 from blog.pagecache.store import Entry, Ready, Store, variants
 
@@ -39,6 +40,8 @@ class PageCache:
         """Without a ``shelf`` each process makes its own pages."""
         self.application = application
         self._generation = generation
+        self.remembered = Remembered(generation)
+        """What pages are made of, for the application behind."""
         self._store = store or Store()
         self._shelf = shelf
 

@@ -17,14 +17,15 @@ class Notice:
     link: str
     until: datetime | None
 
+    def is_shown(self, now: datetime) -> bool:
+        return not self.until or self.until > now
 
-def find_announcement(db: Database, now: datetime | None = None) -> Notice | None:
-    """With ``now``, only while it is shown."""
+
+def find_announcement(db: Database) -> Notice | None:
+    """Also one whose time is over."""
     with db.reading() as s:
         kept = s.get(AnnouncementBar, ONLY)
-    if kept is None or (now and kept.until and kept.until <= now):
-        return None
-    return Notice(kept.words, kept.link, kept.until)
+    return Notice(kept.words, kept.link, kept.until) if kept else None
 
 
 def announce(db: Database, words: str, link: str, until: datetime | None, now: datetime) -> None:

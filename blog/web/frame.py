@@ -13,7 +13,7 @@ from blog.settings import Settings
 from blog.signs.announcing import Notice, find_announcement
 from blog.themes import folder
 from blog.web.evening import sky
-from blog.web.wiring import house
+from blog.web.wiring import house, remembered
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -25,14 +25,15 @@ def install(app: Flask, settings: Settings) -> None:
 
 def announcement() -> Notice | None:
     """The line over every page, while one is to be shown."""
-    return find_announcement(house().db, clock.now())
+    kept = remembered("announcement", lambda: find_announcement(house().db))
+    return kept if kept and kept.is_shown(clock.now()) else None
 
 
 def standing_at(place: str) -> list[tuple[str, str]]:
     """Path and title of the standing pages that are linked there; none where the database is away, as pages about that are."""
     if "standing" not in g:
         try:
-            g.standing = standing.placed(house().db)
+            g.standing = remembered("standing", lambda: standing.placed(house().db))
         except SQLAlchemyError:
             g.standing = ()
     return [(path, title) for where, path, title in g.standing if where == place]

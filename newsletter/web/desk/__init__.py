@@ -23,6 +23,7 @@ from newsletter.web.desk import (
     sending,
     specials,
     stories,
+    story_mail,
     suppressed,
 )
 
@@ -31,6 +32,7 @@ def install(app: Flask) -> None:
     for door in (
         coming,
         stories,
+        story_mail,
         approvals,
         lists,
         specials,

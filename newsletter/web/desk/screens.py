@@ -5,6 +5,7 @@ import re
 from flask import Response, request
 
 from blog.web.wiring import house
+from newsletter.editions.envelope import Words
 
 VIEWS = {
     "desktop": "Desktop",
@@ -21,6 +22,12 @@ def view(name: str = "view") -> str:
     """The way of looking that the address asks for, under ``name``."""
     asked = request.args.get(name, "")
     return asked if asked in VIEWS else "desktop"
+
+
+def mail(words: Words) -> Response:
+    """It, in the way of looking that the address asks for."""
+    kind = view()
+    return plain(words.text) if kind == "text" else screen(words.html, kind)
 
 
 def screen(html: str, kind: str = "desktop") -> Response:

@@ -68,7 +68,7 @@ class World:
 
 
 def _bare(app: Flask) -> Flask:
-    app.wsgi_app = app.extensions["pagecache"].application  # type: ignore[method-assign]
+    app.wsgi_app = app.extensions.pop("pagecache").application  # type: ignore[method-assign]
     return app
 
 

@@ -98,7 +98,7 @@ def test_machines_read_the_way_to_a_page_and_who_publishes_it(reader: FlaskClien
     ]  # fmt: skip
     assert article["NewsArticle"]["publisher"]["logo"]["url"].startswith(SITE)
     assert article["NewsArticle"]["image"][0]["creator"] == {"@type": "Organization", "name": "E. Fictive"}
-    assert told(reader, "/")["WebSite"]["publisher"]["name"] == "Perijove"
+    assert told(reader, "/")["WebSite"]["publisher"]["name"] == "Sky & Sons"
     person = told(reader, "/authors/nkechi-obi")["ProfilePage"]["mainEntity"]
     assert (person["name"], person["sameAs"]) == ("Nkechi Obi", ["https://example.org"])
     assert person["knowsAbout"] == ["Star formation"]
