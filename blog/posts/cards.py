@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, literal, select, union_all
+from sqlalchemy import BindParameter, Row, Select, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from blog.authors.model import Author, AuthorId
@@ -59,12 +60,9 @@ def named(s: Session, post_ids: Iterable[int]) -> Mapping[int, Names]:
     ids = list(post_ids)
     if not ids:
         return {}
-    people = _people().where(PostAuthor.post_id.in_(ids))
-    subjects = _subjects().where(PostTopic.post_id.in_(ids))
-    both = union_all(people, subjects).subquery()
     bylines: dict[int, list[Byline]] = {}
     topics: dict[int, list[TopicLink]] = {}
-    for row in s.execute(select(both).order_by(both.c.post_id, both.c.position)):
+    for row in s.execute(_named(), {"ids": ids}):
         if row.is_author:
             bylines.setdefault(row.post_id, []).append(Byline(AuthorId(row.id), row.slug, row.name))
         else:
@@ -72,18 +70,19 @@ def named(s: Session, post_ids: Iterable[int]) -> Mapping[int, Names]:
     return {i: Names(tuple(bylines.get(i, ())), tuple(topics.get(i, ()))) for i in ids}
 
 
-def _people() -> Select[*tuple[Any, ...]]:
-    return select(
-        PostAuthor.post_id,
-        PostAuthor.position,
-        literal(1).label("is_author"),
-        Author.id,
-        Author.slug,
-        Author.name,
-    ).join(Author, Author.id == PostAuthor.author_id)
-
-
-def _subjects() -> Select[*tuple[Any, ...]]:
-    return select(
-        PostTopic.post_id, PostTopic.position, literal(0).label("is_author"), Topic.id, Topic.slug, Topic.name
-    ).join(Topic, Topic.id == PostTopic.topic_id)
+@cache
+def _named() -> Select[*tuple[Any, ...]]:
+    """Written once: every page asks it, and to put it together takes longer than to answer it."""
+    ids: BindParameter[list[int]] = bindparam("ids", expanding=True)
+    people = (
+        select(PostAuthor.post_id, PostAuthor.position, literal(1).label("is_author"), Author.id, Author.slug, Author.name)
+        .join(Author, Author.id == PostAuthor.author_id)
+        .where(PostAuthor.post_id.in_(ids))
+    )  # fmt: skip
+    subjects = (
+        select(PostTopic.post_id, PostTopic.position, literal(0).label("is_author"), Topic.id, Topic.slug, Topic.name)
+        .join(Topic, Topic.id == PostTopic.topic_id)
+        .where(PostTopic.post_id.in_(ids))
+    )  # fmt: skip
+    both = union_all(people, subjects).subquery()
+    return select(both).order_by(both.c.post_id, both.c.position)

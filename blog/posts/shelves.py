@@ -3,9 +3,10 @@ its first topic. ``reading.article`` asks.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, func, literal, select, union_all
+from sqlalchemy import Row, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from blog import links
@@ -26,17 +27,9 @@ SHARED = 2
 
 def beside(s: Session, post_id: int, names: Names) -> Sequence[Row[*tuple[Any, ...]]]:
     """Rows for all shelves, in one statement: card columns, ``shelf``, ``rank`` and ``total`` without this post."""
-    # More than are shown: those that stand on an earlier shelf are passed over.
-    wanted = [_related(post_id)]
-    if names.authors:
-        written = select(PostAuthor.post_id).where(PostAuthor.author_id == names.authors[0].id)
-        wanted.append(_newest(written, post_id, AUTHOR, 2 * SHOWN))
-    if names.topics:
-        filed = select(PostTopic.post_id).where(PostTopic.topic_id == names.topics[0].id)
-        wanted.append(_newest(filed, post_id, TOPIC, 3 * SHOWN))
-    all_ = union_all(*wanted).subquery()
-    order = (all_.c.shelf, all_.c.rank, all_.c.published_at.desc(), all_.c.id.desc())
-    return s.execute(select(all_).order_by(*order)).all()
+    author, topic = (next((one.id for one in some), None) for some in (names.authors, names.topics))
+    asked = _beside(has_author=author is not None, has_topic=topic is not None)
+    return s.execute(asked, {"post": post_id, "author": author, "topic": topic}).all()
 
 
 def shelves(
@@ -67,7 +60,23 @@ def shelves(
     return Shelves(related, more_from, more_in)
 
 
-def _related(post_id: int) -> Select[*tuple[Any, ...]]:
+@cache
+def _beside(*, has_author: bool, has_topic: bool) -> Select[*tuple[Any, ...]]:
+    """Written once for each kind of post: to put it together takes longer than to answer it."""
+    # More than are shown: those that stand on an earlier shelf are passed over.
+    wanted = [_related()]
+    if has_author:
+        written = select(PostAuthor.post_id).where(PostAuthor.author_id == bindparam("author"))
+        wanted.append(_newest(written, AUTHOR, 2 * SHOWN))
+    if has_topic:
+        filed = select(PostTopic.post_id).where(PostTopic.topic_id == bindparam("topic"))
+        wanted.append(_newest(filed, TOPIC, 3 * SHOWN))
+    all_ = union_all(*wanted).subquery()
+    order = (all_.c.shelf, all_.c.rank, all_.c.published_at.desc(), all_.c.id.desc())
+    return select(all_).order_by(*order)
+
+
+def _related() -> Select[*tuple[Any, ...]]:
     """Those that share words with it, the rarer the better."""
     mine, theirs = aliased(PostWord), aliased(PostWord)
     likeness = func.sum(mine.weight * theirs.weight / (SearchWord.stories + 1))
@@ -75,7 +84,11 @@ def _related(post_id: int) -> Select[*tuple[Any, ...]]:
         select(theirs.post_id, likeness.label("likeness"))
         .join(mine, mine.word == theirs.word)
         .join(SearchWord, SearchWord.word == mine.word)
-        .where(mine.post_id == post_id, theirs.post_id != post_id, SearchWord.stories <= COMMON)
+        .where(
+            mine.post_id == bindparam("post"),
+            theirs.post_id != bindparam("post"),
+            SearchWord.stories <= COMMON,
+        )
         .group_by(theirs.post_id)
         .having(func.count() >= SHARED)
         .subquery()
@@ -96,8 +109,8 @@ def _related(post_id: int) -> Select[*tuple[Any, ...]]:
     return select(found)
 
 
-def _newest(post_ids: Select[*tuple[Any, ...]], but: int, shelf: int, most: int) -> Select[*tuple[Any, ...]]:
-    others = (Post.state == PostState.PUBLISHED, Post.id.in_(post_ids), Post.id != but)
+def _newest(post_ids: Select[*tuple[Any, ...]], shelf: int, most: int) -> Select[*tuple[Any, ...]]:
+    others = (Post.state == PostState.PUBLISHED, Post.id.in_(post_ids), Post.id != bindparam("post"))
     # Counted apart: to count beside the rows, all of a busy author's would be read and sorted.
     total = select(func.count()).where(*others).scalar_subquery()
     found = (
