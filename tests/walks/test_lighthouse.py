@@ -14,7 +14,7 @@ from tests.walks.test_pages_look import go, opened
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("/", "article", "author", "/pictures")
+PAGES = ("/", "article", *(pytest.param(name, marks=pytest.mark.slow) for name in ("author", "/pictures")))
 MOST_SHIFT = 0.02
 SLOWEST = {"largest-contentful-paint": 2000, "total-blocking-time": 100}
 """Milliseconds."""
